@@ -1,0 +1,1 @@
+"""An on-premise messenger that lives inside a company's portal."""

@@ -1,0 +1,1 @@
+"""The wire contract: every command, reply and event as a msgspec Struct, the single source of all generated docs."""

@@ -1,0 +1,1 @@
+"""Read cursors and the unread numbers that follow from them."""

@@ -1,0 +1,1 @@
+"""The socket side of the house: endpoint, session, dispatch, hub and presence."""
