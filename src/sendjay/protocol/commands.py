@@ -1,0 +1,176 @@
+"""Every command a client may send over the socket. The `cmd` field says which one it is.
+
+Limits that stand in a type (lengths, counts) are refused by the decoder; rules that need state are
+refused by the services. Unknown fields are refused, so that a misspelt option is never quietly ignored.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Id = Annotated[str, Meta(min_length=1, max_length=64)]
+ClientId = Annotated[str, Meta(min_length=8, max_length=64, pattern=r"^[!-~]+$")]
+"""The client's idempotency key: printable ASCII, unique per sender for ever (a random UUID will do)."""
+Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+RequestId = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+People = Annotated[list[Id], Meta(max_length=2000)]
+RoomName = Annotated[str, Meta(max_length=200)]
+
+
+class Command(Struct, tag_field="cmd", forbid_unknown_fields=True, frozen=True, gc=False):
+    """What every command carries: the id its reply will name."""
+
+    id: RequestId
+
+
+class SyncRequest(Struct, forbid_unknown_fields=True, frozen=True):
+    """What a client holds: each room's [version, read_version] and the version of its personal stream.
+
+    A read_version of -1 says that the client keeps no cursors of that room.
+    """
+
+    rooms: Annotated[dict[Id, tuple[Seq, int]], Meta(max_length=5000)] = {}
+    personal: Seq = 0
+
+
+class Hello(Command, tag="hello"):
+    """The first frame of a connection, within 10 s. Without `token` the page's cookie is used."""
+
+    token: Annotated[str, Meta(max_length=4096)] | None = None
+    sync: SyncRequest | None = None
+    """What to bring up to date in the same answer."""
+
+
+class Tick(Command, tag="tick"):
+    """Answers the server's tick, or asks whether the connection is alive."""
+
+
+class Sync(Command, tag="sync"):
+    """What changed since? See `SyncRequest`."""
+
+    rooms: Annotated[dict[Id, tuple[Seq, int]], Meta(max_length=5000)] = {}
+    personal: Seq = 0
+
+
+class RoomsList(Command, tag="rooms.list"):
+    """All rooms that I am in and have not hidden, newest first."""
+
+
+class RoomCreate(Command, tag="room.create"):
+    """A room of these people and me; the same set of people gives the room that exists already.
+
+    Nobody else: my room with myself. One other: 1:1. More: a group, of which I am master.
+    """
+
+    client_id: ClientId
+    people: People
+
+
+class RoomGet(Command, tag="room.get"):
+    room: Id
+
+
+class RoomOpen(Command, tag="room.open"):
+    """I have this room on screen: give me its members and their cursors, and keep those coming."""
+
+    room: Id
+
+
+class RoomClose(Command, tag="room.close"):
+    """I no longer have this room on screen."""
+
+    room: Id
+
+
+class RoomInvite(Command, tag="room.invite"):
+    client_id: ClientId
+    room: Id
+    people: Annotated[People, Meta(min_length=1)]
+
+
+class RoomLeave(Command, tag="room.leave"):
+    room: Id
+
+
+class RoomRemove(Command, tag="room.remove"):
+    """The master removes a member."""
+
+    room: Id
+    person: Id
+
+
+class RoomRename(Command, tag="room.rename"):
+    """A name for everybody (the master's right) or for me alone (which wins). Null or blank takes it away."""
+
+    room: Id
+    name: RoomName | None
+    scope: Literal["all", "me"]
+
+
+class RoomPreferences(Command, tag="room.preferences"):
+    """What is mine alone in a room; fields left out stay as they are."""
+
+    room: Id
+    muted: bool | None = None
+    pinned: bool | None = None
+    show_members: bool | None = None
+
+
+class MessageSend(Command, tag="message.send"):
+    """A text of at most 4,000 UTF-16 units. Answered after it is on disk."""
+
+    room: Id
+    client_id: ClientId
+    body: Annotated[str, Meta(min_length=1, max_length=4000)]
+
+
+class MessageHistory(Command, tag="message.history"):
+    """A page of the timeline in ascending order: the newest rows, those `before` or `after` a seq, or `around` it."""
+
+    room: Id
+    before: Seq | None = None
+    after: Seq | None = None
+    around: Seq | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class MessageUnreadBy(Command, tag="message.unread_by"):
+    """Who has not read this message?"""
+
+    room: Id
+    seq: Seq
+
+
+class ReadMark(Command, tag="read.mark"):
+    """I have seen everything up to `seq`. A cursor never goes back."""
+
+    room: Id
+    seq: Seq
+
+
+class UnreadGet(Command, tag="unread.get"):
+    """My unread numbers of these rooms, counted now."""
+
+    rooms: Annotated[list[Id], Meta(max_length=500)]
+
+
+class TypingSet(Command, tag="typing.set"):
+    """I am typing in this room (repeat every 4 s), or no longer."""
+
+    room: Id
+    typing: bool
+
+
+class PresenceWatch(Command, tag="presence.watch"):
+    """The people I have on screen now; replaces those watched before."""
+
+    people: Annotated[list[Id], Meta(max_length=1000)]
+
+
+AnyCommand = (
+    Hello | Tick | Sync | RoomsList | RoomCreate | RoomGet | RoomOpen | RoomClose | RoomInvite | RoomLeave
+    | RoomRemove | RoomRename | RoomPreferences | MessageSend | MessageHistory | MessageUnreadBy | ReadMark
+    | UnreadGet | TypingSet | PresenceWatch
+)  # fmt: skip

@@ -1,0 +1,81 @@
+"""What can go wrong, as codes that programs rely on and sentences that people read.
+
+A client shows its own sentence for a code it knows (in the person's language) and `message` otherwise.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class Code(StrEnum):
+    """Stable error codes."""
+
+    MALFORMED = "malformed"
+    UNKNOWN_COMMAND = "unknown_command"
+    INVALID = "invalid"
+    TOO_LONG = "too_long"
+    TOO_MANY = "too_many"
+    HELLO_FIRST = "hello_first"
+    UNAUTHORIZED = "unauthorized"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a code, not a password
+    NOT_ALLOWED = "not_allowed"
+    NOT_FOUND = "not_found"
+    KEY_REUSED = "key_reused"
+    CONFLICT = "conflict"
+    RATE_LIMITED = "rate_limited"
+    BUSY = "busy"
+    INTERNAL = "internal"
+
+
+RETRYABLE = frozenset({Code.RATE_LIMITED, Code.BUSY, Code.INTERNAL})
+
+SENTENCES: dict[Code, str] = {
+    Code.MALFORMED: "This is not a JSON object that we can read.",
+    Code.UNKNOWN_COMMAND: "There is no such command.",
+    Code.INVALID: "Something in it is not as it must be.",
+    Code.TOO_LONG: "The text is too long: 4,000 characters at most.",
+    Code.TOO_MANY: "Too many at once.",
+    Code.HELLO_FIRST: "Say hello with a token first.",
+    Code.UNAUTHORIZED: "Please sign in again.",
+    Code.WRONG_PASSWORD: "The id or the password is not right.",
+    Code.NOT_ALLOWED: "You may not do this.",
+    Code.NOT_FOUND: "There is no such thing, or it is not yours to see.",
+    Code.KEY_REUSED: "This client_id was used for something else.",
+    Code.CONFLICT: "It is in use already.",
+    Code.RATE_LIMITED: "Too fast. Please wait a moment.",
+    Code.BUSY: "The server is busy. Please try again in a moment.",
+    Code.INTERNAL: "Something went wrong on our side. Please try again.",
+}
+
+
+class Refused(Exception):
+    """A command that will not be done. Raised by models and services, answered by endpoint and routes."""
+
+    def __init__(self, code: Code, message: str | None = None, *, retry_after_ms: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message or SENTENCES[code]
+        self.retry_after_ms = retry_after_ms
+
+
+class Close(IntEnum):
+    """Close codes: what the client does next."""
+
+    GOING_AWAY = 1001
+    """Retry with backoff (as after every close that is not listed here)."""
+    UNSUPPORTED = 1003
+    BAD_UTF8 = 1007
+    TOO_BIG = 1009
+    RESTART = 1012
+    """Retry at a spread time: the server restarts."""
+    TOO_SLOW = 4000
+    """Retry: you did not read fast enough; you will sync."""
+    REFRESH = 4001
+    """Refresh the access token, then retry."""
+    STOP = 4003
+    """Signed out or blocked: do not retry."""
+    PARKED = 4004
+    """Used elsewhere: stay quiet until the person comes back to this page."""
+    NO_HELLO = 4008
+    """No hello in time, no answer to a tick, or too many errors: retry with backoff."""

@@ -1,0 +1,102 @@
+"""Every event the server sends on its own. The `ev` field says which one it is.
+
+Events that carry a room's `version` raise it by exactly one: a client that holds version n applies n + 1,
+ignores what is not above n, and asks for `sync` when it sees a hole.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from sendjay.protocol.objects import Member, Message, MyRoom, Person, Presence
+
+
+class Event(Struct, tag_field="ev", omit_defaults=True, frozen=True, gc=False):
+    """What the server says without being asked."""
+
+
+class MessageNew(Event, tag="message.new"):
+    """A new message in one of my rooms; my own included, on all my devices."""
+
+    room: str
+    version: int
+    message: Message
+
+
+class RoomChanged(Event, tag="room.changed"):
+    """Members, name or master changed; the notice that tells of it comes along."""
+
+    room: str
+    version: int
+    members_version: int
+    member_count: int
+    people: list[str]
+    name: str | None = None
+    master: str | None = None
+    members: list[Member] = []
+    """Memberships that changed; those who left carry `left`."""
+    messages: list[Message] = []
+
+
+class RoomAdded(Event, tag="room.added"):
+    """I am in this room now (created, invited, or a hidden one came back): fetch it with room.get."""
+
+    room: str
+    version: int
+
+
+class RoomGone(Event, tag="room.gone"):
+    """I may no longer see this room: drop all of it."""
+
+    room: str
+
+
+class ReadMoved(Event, tag="read.moved"):
+    """Read cursors moved in a room that I have open."""
+
+    room: str
+    read_version: int
+    cursors: dict[str, int]
+
+
+class MineChanged(Event, tag="mine.changed"):
+    """What is mine alone changed, on this or another of my devices."""
+
+    personal: int
+    rooms: list[MyRoom]
+
+
+class Typing(Event, tag="typing"):
+    """Somebody types in a room that I have open; lasts 6 s unless repeated."""
+
+    room: str
+    user: str
+    typing: bool
+
+
+class PresenceChanged(Event, tag="presence"):
+    """People that I watch came or went."""
+
+    people: dict[str, Presence]
+
+
+class PeopleChanged(Event, tag="people.changed"):
+    """Somebody that I watch has another name, status, absence or photo."""
+
+    people: list[Person]
+
+
+class SignedOut(Event, tag="signed_out"):
+    """This session has ended; the connection closes with 4003."""
+
+    reason: str
+
+
+class TickEvent(Event, tag="tick"):
+    """Answer with the command `tick` before the next one comes, or be taken for dead."""
+
+
+AnyEvent = (
+    MessageNew | RoomChanged | RoomAdded | RoomGone | ReadMoved | MineChanged | Typing | PresenceChanged
+    | PeopleChanged | SignedOut | TickEvent
+)  # fmt: skip

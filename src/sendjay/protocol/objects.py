@@ -1,0 +1,156 @@
+"""The objects that travel in replies and events: rooms, members, messages and people."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+RoomKind = Literal["direct", "group", "self", "item"]
+MessageKind = Literal["text", "notice"]
+NoticeType = Literal["created", "invited", "left", "removed", "renamed", "master"]
+
+
+class Wire(Struct, omit_defaults=True, frozen=True, gc=False):
+    """What the server says. Absent fields have their default; readers ignore fields they do not know."""
+
+
+class Notice(Wire):
+    """Something that happened to the room, told in its timeline. Clients word it in the reader's language."""
+
+    type: NoticeType
+    people: list[str] = []
+    """Ids of the people it happened to, at most 100; `more` counts the rest."""
+    more: int = 0
+    name: str | None = None
+    """The new name, when `type` is `renamed`; null means the name was taken away."""
+
+
+class Message(Wire):
+    """One row of a room's timeline. `seq` is its identity within the room."""
+
+    seq: int
+    version: int
+    """The room's version at which this row last changed."""
+    sender: str
+    at: int
+    """Milliseconds since 1970 UTC, by the database's clock; never goes back within a room."""
+    kind: MessageKind = "text"
+    body: str = ""
+    notice: Notice | None = None
+    client_id: str | None = None
+    """The sender's own key, by which their devices match what waits in the outbox."""
+
+
+class Room(Wire):
+    """What is the same for every member of a room."""
+
+    id: str
+    kind: RoomKind
+    seq: int
+    """The highest position in the timeline; 0 when it is empty."""
+    version: int
+    members_version: int
+    read_version: int
+    member_count: int
+    people: list[str]
+    """Ids of the first members (at most 6, by the time they joined) for the default name and the picture."""
+    name: str | None = None
+    """The name the master gave for all; null means: named after its members."""
+    master: str | None = None
+    last: Message | None = None
+    """The newest message above the reader's floor that is not a notice."""
+
+
+class MyRoom(Wire):
+    """What is mine alone in a room; versioned in my personal stream."""
+
+    room: str
+    floor: int
+    """Rows at or below this seq are not mine to see: the highest of joined, cleared and retention."""
+    epoch: int
+    """Raised each time I come back to the room; another epoch means: drop what you hold of it."""
+    read_seq: int
+    unread: int
+    """Counted by the server; stops at 300."""
+    muted: bool = False
+    hidden: bool = False
+    pinned: bool = False
+    show_members: bool = True
+    own_name: str | None = None
+    """My own name for this room; wins over the room's."""
+
+
+class RoomView(Wire):
+    """A room as one member sees it in the list."""
+
+    room: Room
+    mine: MyRoom
+
+
+class Member(Wire):
+    """One person's membership. Those who have left stay as `left` so that a client can drop them."""
+
+    user: str
+    joined_seq: int
+    """Messages above this seq were sent while they were a member."""
+    read_seq: int = 0
+    """0 where read receipts are not shown to the reader."""
+    left: bool = False
+
+
+class RoomDelta(Wire):
+    """What changed in one room since the version that the client named."""
+
+    room: Room
+    mine: MyRoom
+    limited: bool = False
+    """Too much changed: drop what you hold of this room and fetch its head."""
+    messages: list[Message] = []
+    members: list[Member] = []
+    cursors: dict[str, int] = {}
+    """Read cursors that moved, by user; only for a room named with a read_version of 0 or more."""
+
+
+class Absence(Wire):
+    """Why and until when somebody is away. Dates are ISO (2026-11-24), both ends included."""
+
+    code: str
+    note: str = ""
+    since: str | None = None
+    until: str | None = None
+
+
+class Person(Wire):
+    """Somebody in the directory, as colleagues see them."""
+
+    id: str
+    name: str
+    org: str = ""
+    org_name: str = ""
+    top_org: str = ""
+    top_org_name: str = ""
+    job: str = ""
+    tel: str = ""
+    nickname: str = ""
+    """Nickname or status line."""
+    absence: Absence | None = None
+    photo: str | None = None
+    """Version of the photo; fetch it at /api/directory/people/{id}/photo?v={photo}."""
+    disabled: bool = False
+
+
+class Org(Wire):
+    """A node of the org tree, in display order; a node belongs to the nearest earlier one of less depth."""
+
+    code: str
+    name: str
+    depth: int
+    parent: str | None = None
+
+
+class Presence(Wire):
+    """Where somebody is connected: the web, the app, both or neither."""
+
+    web: bool = False
+    app: bool = False

@@ -1,0 +1,140 @@
+"""What each command is answered with, and the envelopes around it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from sendjay.protocol.objects import Member, Message, MyRoom, Presence, RoomDelta, RoomView, Wire
+
+
+class Done(Wire):
+    """It is done, and there is nothing to add."""
+
+
+class SyncAnswer(Wire):
+    """Everything that moved. Rooms the client did not name come as `limited`."""
+
+    personal: int
+    """The version of my personal stream that this answer reaches."""
+    rooms: list[RoomDelta] = []
+    mine: list[MyRoom] = []
+    """My side of rooms whose own timeline did not move."""
+    gone: list[str] = []
+    """Rooms the client named and may not see (any more)."""
+
+
+class Welcome(Wire):
+    """Answer to hello."""
+
+    user: str
+    session: str
+    connection: str
+    server_time: int
+    tick_seconds: int
+    max_frame_bytes: int
+    receipts: str
+    """Whose read cursors are shown: all, sender or nobody."""
+    sync: SyncAnswer | None = None
+
+
+class RoomsAnswer(Wire):
+    personal: int
+    rooms: list[RoomView] = []
+
+
+class RoomAnswer(Wire):
+    room: RoomView
+    created: bool = False
+
+
+class OpenAnswer(Wire):
+    """The room, its members and their cursors at room.read_version."""
+
+    room: RoomView
+    members: list[Member]
+
+
+class HistoryAnswer(Wire):
+    """Rows in ascending order of seq."""
+
+    messages: list[Message]
+    version: int
+    """The room's version that this page was read at."""
+    more_before: bool = False
+    more_after: bool = False
+
+
+class SendAnswer(Wire):
+    """The message is on disk."""
+
+    seq: int
+    version: int
+    at: int
+    room: str
+
+
+class PeopleAnswer(Wire):
+    people: list[str]
+
+
+class CursorAnswer(Wire):
+    """Where my cursor is now, and what is still unread above it."""
+
+    read_seq: int
+    unread: int
+
+
+class UnreadAnswer(Wire):
+    unread: dict[str, int]
+
+
+class PresenceAnswer(Wire):
+    people: dict[str, Presence]
+
+
+class Reply(Struct, frozen=True, gc=False):
+    """A good answer; `ok` holds the answer of the command that `re` names."""
+
+    re: int
+    ok: Wire
+
+
+class Refusal(Struct, omit_defaults=True, frozen=True, gc=False):
+    """Why not. `code` is stable and for programs, `message` is for people, `retry` says if trying again may help."""
+
+    code: str
+    message: str
+    retry: bool = False
+    retry_after_ms: int | None = None
+
+
+class ErrorReply(Struct, omit_defaults=True, frozen=True, gc=False):
+    """A refusal; `re` is null when the frame was too broken to tell its id."""
+
+    re: int | None
+    error: Refusal
+
+
+ANSWERS: dict[str, type[Wire]] = {
+    "hello": Welcome,
+    "tick": Done,
+    "sync": SyncAnswer,
+    "rooms.list": RoomsAnswer,
+    "room.create": RoomAnswer,
+    "room.get": RoomAnswer,
+    "room.open": OpenAnswer,
+    "room.close": Done,
+    "room.invite": RoomAnswer,
+    "room.leave": Done,
+    "room.remove": RoomAnswer,
+    "room.rename": RoomAnswer,
+    "room.preferences": RoomAnswer,
+    "message.send": SendAnswer,
+    "message.history": HistoryAnswer,
+    "message.unread_by": PeopleAnswer,
+    "read.mark": CursorAnswer,
+    "unread.get": UnreadAnswer,
+    "typing.set": Done,
+    "presence.watch": PresenceAnswer,
+}
+"""The answer of each command, for the generated contract."""

@@ -1,0 +1,94 @@
+"""Opens the database and lets work read from it in threads, so that nothing blocks the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+Result = TypeVar("Result")
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA wal_autocheckpoint=4000",
+    "PRAGMA journal_size_limit=67108864",
+)
+
+
+class Database:
+    """One database: a pool of readers, and the engine that the writer takes its connection from."""
+
+    def __init__(self, url: str, readers: int = 4) -> None:
+        self.url = sa.make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine = _create_engine(self.url, "BEGIN")
+        self.writing_engine = _create_engine(self.url, "BEGIN IMMEDIATE") if self.is_sqlite else self.engine
+        self.dialect = self.engine.dialect
+        self._threads = ThreadPoolExecutor(readers, thread_name_prefix="reader")
+        self._local = threading.local()
+
+    async def read(self, work: Callable[[sa.Connection], Result]) -> Result:
+        """Run `work` on a reader's connection, within one snapshot, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
+
+    def read_now(self, work: Callable[[sa.Connection], Result]) -> Result:
+        """The same from a thread that may wait (the command line, tests)."""
+        with self.engine.connect() as connection, connection.begin():
+            return work(connection)
+
+    def _read(self, work: Callable[[sa.Connection], Result]) -> Result:
+        connection: sa.Connection | None = getattr(self._local, "connection", None)
+        if connection is None or connection.closed or connection.invalidated:
+            connection = self._local.connection = self.engine.connect()
+        with connection.begin():
+            return work(connection)
+
+    def clock(self, connection: sa.Connection) -> int:
+        """The database's time in milliseconds. SQLite lives in this process: its clock is ours."""
+        if self.is_sqlite:
+            return time.time_ns() // 1_000_000
+        return int(connection.execute(_NOW[self.dialect.name]).scalar_one())
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self.engine.dispose()
+        self.writing_engine.dispose()
+
+
+_NOW = {
+    "postgresql": sa.text("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"),
+    "mysql": sa.text("SELECT CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)"),
+    "mariadb": sa.text("SELECT CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)"),
+}
+
+
+def _create_engine(url: sa.URL, begin: str) -> sa.Engine:
+    if url.get_backend_name() != "sqlite":
+        return sa.create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True)
+    engine = sa.create_engine(url, connect_args={"check_same_thread": False, "cached_statements": 512})
+
+    @sa.event.listens_for(engine, "connect")
+    def _(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        # The driver's own transaction handling would begin DEFERRED and late: we say BEGIN ourselves.
+        connection.isolation_level = None
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(pragma)
+
+    @sa.event.listens_for(engine, "begin")
+    def _(connection: sa.Connection) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.exec_driver_sql(begin)
+
+    return engine

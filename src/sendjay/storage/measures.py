@@ -1,0 +1,15 @@
+"""Figures of the writer, for /metrics."""
+
+from __future__ import annotations
+
+from prometheus_client import Gauge, Histogram
+
+COMMIT_SECONDS = Histogram(
+    "sendjay_commit_seconds",
+    "Time to write and commit one group",
+    buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
+)
+GROUP_SIZE = Histogram(
+    "sendjay_commit_group_size", "Commands in one committed group", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+)
+WRITER_QUEUE = Gauge("sendjay_writer_queue", "Commands handed to the writer and not yet answered")

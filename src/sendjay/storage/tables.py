@@ -1,0 +1,267 @@
+"""Every table, as SQLAlchemy Core metadata. Migrations are checked against it.
+
+Times are milliseconds since 1970 UTC by the database's clock. Ids are ASCII (or what a directory delivers),
+compared byte by byte on every database; what people type to sign in is folded into `users.login_key`.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+ID = sa.String(64).with_variant(sa.String(64, collation="utf8mb4_bin"), "mysql", "mariadb")
+KEY = sa.String(200).with_variant(sa.String(200, collation="utf8mb4_bin"), "mysql", "mariadb")
+NUMBER = sa.BigInteger()
+FLAG = sa.SmallInteger()
+
+
+def _id(name: str, *, primary_key: bool = False) -> sa.Column[str]:
+    return sa.Column(name, ID, primary_key=primary_key, nullable=False)
+
+
+def _number(name: str, default: int = 0) -> sa.Column[int]:
+    return sa.Column(name, NUMBER, nullable=False, server_default=str(default))
+
+
+def _flag(name: str, default: int = 0) -> sa.Column[int]:
+    return sa.Column(name, FLAG, nullable=False, server_default=str(default))
+
+
+def _text(name: str, length: int) -> sa.Column[str]:
+    return sa.Column(name, sa.String(length), nullable=False, server_default="")
+
+
+installation = sa.Table(
+    "installation",
+    metadata,
+    _id("name", primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+"""What belongs to this installation as a whole: signing secrets, its name."""
+
+orgs = sa.Table(
+    "orgs",
+    metadata,
+    _id("code", primary_key=True),
+    _text("name", 100),
+    _text("position", 32),
+    _number("depth"),
+    _flag("in_use", 1),
+    _number("changed_at"),
+    sa.Index("ix_orgs_position", "position"),
+)
+"""Z_ORG_TBL: ORG_CD, ORG_NM, SEQ, LVL, INUSE. Display order is `position`; the tree follows from order and depth."""
+
+users = sa.Table(
+    "users",
+    metadata,
+    _id("user_id", primary_key=True),
+    sa.Column("login_key", KEY, nullable=False, unique=True),
+    _text("kind", 16),
+    _text("name", 100),
+    _text("org_code", 64),
+    _text("org_name", 100),
+    _text("top_org_code", 64),
+    _text("top_org_name", 100),
+    _text("nickname", 200),
+    _text("job", 100),
+    _text("tel", 40),
+    _text("tel_digits", 40),
+    _text("initials", 100),
+    _text("search_key", 400),
+    _text("absence_code", 16),
+    _text("absence_note", 100),
+    _text("absence_since", 10),
+    _text("absence_until", 10),
+    _text("photo_version", 32),
+    _flag("standalone"),
+    _flag("notify_off"),
+    _flag("sound_off"),
+    _flag("vibration_off"),
+    _flag("body_off"),
+    _flag("sender_off"),
+    _text("notify_from", 4),
+    _text("notify_to", 4),
+    _text("language", 8),
+    _text("source", 16),
+    _flag("disabled"),
+    _number("checked_at"),
+    _text("unique_id", 64),
+    _number("created_at"),
+    _text("created_by", 64),
+    _number("changed_at"),
+    _text("changed_by", 64),
+    sa.Index("ix_users_org", "org_code", "name"),
+    sa.Index("ix_users_name", "name", "user_id"),
+)
+"""Z_USER_TBL with all its fields; `notify_from`/`notify_to` are hhmm, when notifications ARE given.
+
+`initials` is the name in initial consonants (ㅎㄱㄷ), `search_key` the folded name, id, org, job and nickname.
+"""
+
+credentials = sa.Table(
+    "credentials",
+    metadata,
+    _id("user_id", primary_key=True),
+    sa.Column("password_hash", sa.String(255), nullable=False),
+    _number("changed_at"),
+)
+
+photos = sa.Table(
+    "photos",
+    metadata,
+    _id("user_id", primary_key=True),
+    _text("media_type", 32),
+    sa.Column("image", sa.LargeBinary(16_777_215), nullable=False),
+    _text("version", 32),
+)
+
+personal_streams = sa.Table(
+    "personal_streams",
+    metadata,
+    _id("user_id", primary_key=True),
+    _number("version"),
+    _number("changed_at"),
+)
+"""The version of what is mine alone."""
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    _id("session_id", primary_key=True),
+    _id("user_id"),
+    _text("device_id", 64),
+    _text("device_kind", 8),
+    _text("device_name", 200),
+    _text("address", 64),
+    _number("refresh_counter"),
+    _text("refresh_attempt", 64),
+    _number("generation"),
+    _number("created_at"),
+    _number("seen_at"),
+    _number("expires_at"),
+    _number("ended_at"),
+    _text("end_reason", 32),
+    sa.Index("ix_sessions_user", "user_id", "ended_at"),
+)
+
+rooms = sa.Table(
+    "rooms",
+    metadata,
+    _id("room_id", primary_key=True),
+    _text("kind", 8),
+    sa.Column("item_id", ID, nullable=True),
+    sa.Column("name", sa.String(200), nullable=True),
+    sa.Column("master_id", ID, nullable=True),
+    _number("seq"),
+    _number("version"),
+    _number("members_version"),
+    _number("read_version"),
+    _number("member_count"),
+    _number("hidden_count"),
+    _number("last_seq"),
+    _number("changes_version"),
+    _number("created_at"),
+    _number("touched_at"),
+    sa.Index("ix_rooms_touched", "touched_at"),
+)
+"""`last_seq`: the newest message that is not a notice. `changes_version`: the version at which a message that
+already stood was last changed; above it only new rows have come. `hidden_count`: members whose list the next message brings it back to."""
+
+room_sets = sa.Table(
+    "room_sets",
+    metadata,
+    sa.Column("set_key", KEY, primary_key=True, nullable=False),
+    _id("room_id"),
+    sa.Index("ix_room_sets_room", "room_id"),
+)
+"""The same people (kind, item, people) lead to one room; moves when members change."""
+
+members = sa.Table(
+    "members",
+    metadata,
+    _id("room_id", primary_key=True),
+    _id("user_id", primary_key=True),
+    _flag("is_member", 1),
+    _number("epoch", 1),
+    _number("joined_seq"),
+    _number("cleared_seq"),
+    _number("read_seq"),
+    _number("read_version"),
+    _number("version"),
+    _number("personal_version"),
+    _flag("hidden"),
+    _flag("muted"),
+    _flag("pinned"),
+    _flag("show_members", 1),
+    sa.Column("own_name", sa.String(200), nullable=True),
+    _number("joined_at"),
+    sa.Index("ix_members_user", "user_id", "is_member", "room_id"),
+    sa.Index("ix_members_personal", "user_id", "personal_version"),
+    sqlite_with_rowid=False,
+)
+"""`version`/`read_version`: the room's at which this membership/cursor last changed; `personal_version`: of my stream."""
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    _id("room_id", primary_key=True),
+    sa.Column("seq", NUMBER, primary_key=True, autoincrement=False, nullable=False),
+    _number("version"),
+    _id("sender_id"),
+    _number("sent_at"),
+    _text("kind", 8),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("notice", sa.Text, nullable=True),
+    sa.Column("client_id", ID, nullable=True),
+    sqlite_with_rowid=False,
+)
+"""The timeline, clustered by room so that a page of history is one range."""
+
+message_changes = sa.Table(
+    "message_changes",
+    metadata,
+    _id("room_id", primary_key=True),
+    sa.Column("seq", NUMBER, primary_key=True, autoincrement=False, nullable=False),
+    _number("version"),
+    sa.Index("ix_message_changes_version", "room_id", "version"),
+    sqlite_with_rowid=False,
+)
+"""Rows of the timeline that changed after they were written, at their latest version."""
+
+requests = sa.Table(
+    "requests",
+    metadata,
+    _id("user_id", primary_key=True),
+    sa.Column("client_id", ID, primary_key=True, nullable=False),
+    _text("kind", 16),
+    _id("room_id"),
+    _number("seq"),
+    _number("version"),
+    _number("made_at"),
+    sa.Column("digest", sa.LargeBinary(16), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Idempotency keys: what a client_id was used for and what was answered."""
+
+activity = sa.Table(
+    "activity",
+    metadata,
+    sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    _id("user_id"),
+    _text("work", 16),
+    _text("device", 16),
+    _text("state", 16),
+    _number("duration"),
+    _number("at"),
+    sa.Index("ix_activity_at", "at", "user_id"),
+)
+"""Z_ACTLOG_TBL: sign-ins, connections and the like."""

@@ -1,0 +1,33 @@
+"""What one command sees while it is being written: the connection, the database's time, and a list of what to tell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+
+class Transaction:
+    """One group's database transaction. Services add to `published`; the writer delivers it after the commit."""
+
+    __slots__ = ("connection", "now", "published")
+
+    def __init__(self, connection: sa.Connection, now: int) -> None:
+        self.connection = connection
+        self.now = now
+        """Milliseconds since 1970, the database's clock."""
+        self.published: list[object] = []
+
+    def publish(self, delivery: object) -> None:
+        """Tell it to those concerned, once this is on disk."""
+        self.published.append(delivery)
+
+    def all(self, statement: sa.Executable, parameters: Any = None) -> list[sa.Row[Any]]:
+        return list(self.connection.execute(statement, parameters).all())
+
+    def one(self, statement: sa.Executable, parameters: Any = None) -> sa.Row[Any] | None:
+        return self.connection.execute(statement, parameters).first()
+
+    def run(self, statement: sa.Executable, parameters: Any = None) -> int:
+        """Execute a change; how many rows it touched (-1 where the driver does not say)."""
+        return self.connection.execute(statement, parameters).rowcount

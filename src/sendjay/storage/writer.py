@@ -1,0 +1,201 @@
+"""Group commit: one thread that writes all that is waiting in one transaction, then tells the event loop.
+
+Nothing waits on purpose: while one group commits, the next one gathers. Commands keep their order, but
+between two that stand alone those of one batch kind are handed to their handler together. If a group fails, each of its commands is
+run again by itself, so that a bad one hurts nobody else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from sendjay.protocol.errors import Code, Refused
+from sendjay.storage.database import Database
+from sendjay.storage.measures import COMMIT_SECONDS, GROUP_SIZE, WRITER_QUEUE
+from sendjay.storage.transaction import Transaction
+
+Result = TypeVar("Result")
+Outcome = object
+"""A command's result, or the Refused that says why not."""
+BatchHandler = Callable[[Transaction, Sequence[Any]], Sequence[Outcome]]
+"""Writes many commands at once; answers each with its result or with a Refused, and raises for none of them."""
+
+log = structlog.get_logger(__name__)
+
+
+class _Job:
+    __slots__ = ("batch", "done", "item", "work")
+
+    def __init__(
+        self,
+        work: Callable[[Transaction], object] | None,
+        batch: BatchHandler | None,
+        item: object,
+        done: Callable[[Outcome], None],
+    ) -> None:
+        self.work = work
+        self.batch = batch
+        self.item = item
+        self.done = done
+
+
+class Writer:
+    """The only one who writes. `deliver` gets what was published, on the event loop, after the commit."""
+
+    def __init__(
+        self,
+        database: Database,
+        deliver: Callable[[list[object]], None],
+        *,
+        queue_limit: int = 20_000,
+        group_limit: int = 512,
+    ) -> None:
+        self._database = database
+        self._deliver = deliver
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._queue_limit = queue_limit
+        self._group_limit = group_limit
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self.waiting = 0
+        """Commands handed in and not yet answered."""
+
+    def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Write what is waiting, then end."""
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join, 10)
+        await asyncio.sleep(0)
+
+    async def run(self, work: Callable[[Transaction], Result]) -> Result:
+        """Do `work` in a transaction; its result once that is on disk. Raises Refused."""
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._put(_Job(work, None, None, lambda outcome: _settle(future, outcome)))
+        return await future
+
+    def submit(self, batch: BatchHandler, item: object, done: Callable[[Outcome], None]) -> None:
+        """Hand `item` to `batch` with its neighbours; `done` is called on the loop. Raises Refused when busy."""
+        self._put(_Job(None, batch, item, done))
+
+    def _put(self, job: _Job) -> None:
+        if self.waiting >= self._queue_limit:
+            raise Refused(Code.BUSY, retry_after_ms=500)
+        self.waiting += 1
+        self._queue.put(job)
+
+    def _run(self) -> None:
+        stopping = False
+        while not stopping:
+            group: list[_Job] = []
+            job = self._queue.get()
+            while job is not None:
+                group.append(job)
+                if len(group) >= self._group_limit:
+                    break
+                try:
+                    job = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+            stopping = job is None
+            if group:
+                self._write(group)
+
+    def _write(self, group: list[_Job]) -> None:
+        """Never raises: a dead writer would be a silent one."""
+        try:
+            outcomes, published = self._commit(group)
+        except Exception as error:
+            if len(group) == 1:
+                outcomes, published = [_explain(error)], []
+            else:
+                outcomes, published = [], []
+                for job in group:
+                    self._write([job])
+                return
+        WRITER_QUEUE.set(self.waiting)
+        assert self._loop is not None
+        try:
+            self._loop.call_soon_threadsafe(self._finish, group, outcomes, published)
+        except RuntimeError:
+            log.warning("writer.loop_closed", answers=len(group))
+
+    def _commit(self, group: list[_Job]) -> tuple[list[Outcome], list[object]]:
+        began = time.perf_counter()
+        with self._database.writing_engine.connect() as connection, connection.begin():
+            transaction = Transaction(connection, self._database.clock(connection))
+            outcomes: list[Outcome] = [None] * len(group)
+            batches: dict[BatchHandler, list[int]] = {}
+            for position, job in enumerate(group):
+                if job.batch is not None:
+                    batches.setdefault(job.batch, []).append(position)
+                    continue
+                _run_batches(transaction, group, batches, outcomes)
+                batches.clear()
+                outcomes[position] = _run_single(transaction, job)
+            _run_batches(transaction, group, batches, outcomes)
+        COMMIT_SECONDS.observe(time.perf_counter() - began)
+        GROUP_SIZE.observe(len(group))
+        return outcomes, transaction.published
+
+    def _finish(self, group: list[_Job], outcomes: list[Outcome], published: list[object]) -> None:
+        self.waiting -= len(group)
+        for job, outcome in zip(group, outcomes, strict=True):
+            try:
+                job.done(outcome)
+            except Exception:
+                log.exception("writer.answer_failed")
+        if published:
+            self._deliver(published)
+
+
+def _run_batches(
+    transaction: Transaction, group: list[_Job], batches: dict[BatchHandler, list[int]], outcomes: list[Outcome]
+) -> None:
+    """Batched kinds (sends, read marks) commute with each other, but never pass a command that stands alone."""
+    for handler, positions in batches.items():
+        answers = handler(transaction, [group[position].item for position in positions])
+        for position, answer in zip(positions, answers, strict=True):
+            outcomes[position] = answer
+
+
+def _run_single(transaction: Transaction, job: _Job) -> Outcome:
+    """A savepoint of its own makes each command atomic within its group."""
+    assert job.work is not None
+    published = len(transaction.published)
+    transaction.connection.exec_driver_sql("SAVEPOINT command")
+    try:
+        outcome = job.work(transaction)
+    except Refused as refused:
+        transaction.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT command")
+        del transaction.published[published:]
+        return refused
+    transaction.connection.exec_driver_sql("RELEASE SAVEPOINT command")
+    return outcome
+
+
+def _explain(error: Exception) -> Refused:
+    if isinstance(error, Refused):
+        return error
+    # Statements and parameters hold message bodies: they stay out of the log.
+    log.error("writer.failed", error=type(error).__name__, cause=repr(getattr(error, "orig", None)), exc_info=None)
+    return Refused(Code.BUSY if isinstance(error, DBAPIError) else Code.INTERNAL)
+
+
+def _settle(future: asyncio.Future[Any], outcome: Outcome) -> None:
+    if future.done():
+        return
+    if isinstance(outcome, Refused):
+        future.set_exception(outcome)
+    else:
+        future.set_result(outcome)
