@@ -1,0 +1,203 @@
+/** What screens may call and watch. Everything that changes is a signal; nothing here touches the DOM. */
+import type { ReadonlySignal } from "@preact/signals-core";
+import type { Absence, Member, Message, Org, Person, Presence, RoomView } from "./model";
+
+export type Language = "ko" | "en";
+
+/** Who uses this page. `unknown` only until `start()` has asked the server (or found it out of reach). */
+export type Session =
+  | { readonly phase: "unknown" }
+  | { readonly phase: "signed_out"; readonly reason: string | null }
+  | { readonly phase: "signed_in"; readonly me: Person; readonly login: string; readonly kind: AccountKind };
+
+export type AccountKind = "admin" | "integration" | "user";
+
+export type ConnectionState =
+  | { readonly phase: "stopped" }
+  /** `first`: nothing has been received yet since the page began; show skeletons, not a warning. */
+  | { readonly phase: "connecting"; readonly first: boolean }
+  | { readonly phase: "ready" }
+  /** The next try is at `retryAt` (ms since 1970, this machine's clock). */
+  | { readonly phase: "waiting"; readonly retryAt: number }
+  /** Used in another window: quiet until `probe()`. */
+  | { readonly phase: "parked" };
+
+/** A gapless stretch of a room's rows, ascending by seq. Never a hole inside: a jump starts another stretch. */
+export interface Timeline {
+  readonly rows: readonly Message[];
+  readonly moreBefore: boolean;
+  /** False: the last row is the newest of the room, and new talks are appended by themselves. */
+  readonly moreAfter: boolean;
+  /** The room's version that these rows stand at. */
+  readonly version: number;
+}
+
+export interface Members {
+  readonly byUser: ReadonlyMap<string, Member>;
+  readonly version: number;
+  readonly readVersion: number;
+}
+
+export interface RoomState extends RoomView {
+  /** Null until the room is opened. */
+  readonly timeline: Timeline | null;
+  /** Null until the room is opened. Without those who have left. */
+  readonly members: Members | null;
+}
+
+/** A talk of mine on its way. It leaves the outbox when the room's timeline has it. */
+export interface OutboxItem {
+  readonly clientId: string;
+  readonly room: string;
+  readonly body: string;
+  /** When it was written, by this machine's clock. */
+  readonly at: number;
+  readonly state: "sending" | "failed";
+  /** Why it failed: an error code of the server's. */
+  readonly reason: string | null;
+}
+
+export type Loading = "none" | "head" | "older" | "newer" | "jump";
+
+/** One room, alive: every field is a signal to read in a component. */
+export interface RoomHandle {
+  readonly id: string;
+  /** Null: not (or no longer) a room of mine. */
+  readonly state: ReadonlySignal<RoomState | null>;
+  readonly timeline: ReadonlySignal<Timeline | null>;
+  /** Present members by the time they joined; empty until opened. */
+  readonly members: ReadonlySignal<readonly Member[]>;
+  /** What is sending or failed, in the order it was written; to be shown after the newest row. */
+  readonly outbox: ReadonlySignal<readonly OutboxItem[]>;
+  readonly loading: ReadonlySignal<Loading>;
+  /** Why the last load failed, until the next one. */
+  readonly loadError: ReadonlySignal<string | null>;
+  /** Ids of those typing now, never me. */
+  readonly typing: ReadonlySignal<readonly string[]>;
+  readonly draft: ReadonlySignal<string>;
+  /** How many have not read a row: `unreadCount.value(message)`. 0 until the members are loaded. */
+  readonly unreadCount: ReadonlySignal<(message: Message) => number>;
+  /** My read cursor at the moment the room was opened, for the "here you stopped reading" line. */
+  readonly stoppedAt: ReadonlySignal<number | null>;
+}
+
+export interface Rooms {
+  /** Pinned first, then newest first; hidden ones left out. Null until first loaded. */
+  readonly list: ReadonlySignal<readonly RoomView[] | null>;
+  /** Unread talks of all rooms that are not muted; for the title and the rail. */
+  readonly totalUnread: ReadonlySignal<number>;
+  /** Rooms with a failed send or a draft, for the marks in the list. */
+  readonly failed: ReadonlySignal<ReadonlySet<string>>;
+  readonly drafts: ReadonlySignal<ReadonlySet<string>>;
+  /** The same handle for the same id, always. Reading it loads nothing. */
+  get(id: string): RoomHandle;
+  /** Mine, the master's, or from its members ("홍길동, 김철수 외 3명"). Reads signals: call it while rendering. */
+  name(view: RoomView, language: Language): string;
+}
+
+export interface People {
+  /** Null until fetched (which reading it asks for, in batches). Reads a signal: call it while rendering. */
+  get(id: string): Person | null;
+  /** Puts what a search or a list has brought into the cache, so that get() has it at once. */
+  remember(people: readonly Person[]): void;
+}
+
+export interface PresenceWatch {
+  /** Reads a signal: call it while rendering. Offline for those nobody watches. */
+  get(id: string): Presence;
+  /**
+   * Says whom a part of the screen shows; replaces what the same `owner` said before. An empty list lets go.
+   * Give stable owner names ("people", "room:ID", "profile").
+   */
+  watch(owner: string, ids: readonly string[]): void;
+}
+
+export interface ServerInfo {
+  readonly name: string;
+  readonly version: string;
+  readonly sign_up: boolean;
+  readonly receipts: string;
+  readonly languages: readonly string[];
+}
+
+export interface MyProfileChange {
+  nickname?: string;
+  job?: string;
+  tel?: string;
+  absence?: Absence | null;
+}
+
+/** Every method that asks the server rejects with a WireError (see errors.ts) whose `code` words the sentence. */
+export interface Client {
+  readonly session: ReadonlySignal<Session>;
+  readonly connection: ReadonlySignal<ConnectionState>;
+  readonly rooms: Rooms;
+  readonly people: People;
+  readonly presence: PresenceWatch;
+  /** The room in front, as said by openRoom(). */
+  readonly openedRoom: ReadonlySignal<string | null>;
+
+  /** Finds out who is signed in and connects. Once, at page load. */
+  start(): Promise<void>;
+  /** Lets everything go (pagehide); start() begins again. */
+  stop(): void;
+  /** Something woke up (online, visible, pageshow, the person pressed "now"): is the connection alive? */
+  probe(): void;
+  /** Whether a person can see this page. Reading marks and presence depend on it. */
+  setVisible(visible: boolean): void;
+  /** The server's time now, in ms since 1970. */
+  now(): number;
+
+  server(): Promise<ServerInfo>;
+  signIn(login: string, password: string): Promise<void>;
+  signUp(login: string, password: string, name: string): Promise<void>;
+  /** Ends the session and clears what this browser keeps of the person. */
+  signOut(): Promise<void>;
+  changePassword(current: string, next: string): Promise<void>;
+  updateMe(change: MyProfileChange): Promise<void>;
+
+  /** On screen now: loads members and the newest rows, keeps cursors and typing coming. One room at a time. */
+  openRoom(id: string): void;
+  closeRoom(id: string): void;
+  /** Older rows before the window; resolves when they are there (at once when there are none or it is loading). */
+  loadOlder(room: string): Promise<void>;
+  loadNewer(room: string): Promise<void>;
+  /** A stretch around a seq (a search hit, a quote). */
+  loadAround(room: string, seq: number): Promise<void>;
+  /** Back to the newest rows. */
+  loadHead(room: string): Promise<void>;
+  /** The person has seen everything up to `seq`. Ignored unless the room is open and the page visible. */
+  markRead(room: string, seq: number): void;
+  /** Marks a room read from the list, without opening it. */
+  markAllRead(room: string): Promise<void>;
+  /** Who has not read a row. */
+  unreadBy(room: string, seq: number): Promise<readonly string[]>;
+
+  /** Into the outbox at once; never lost, never twice. Throws WireError("invalid" | "too_long") before storing. */
+  send(room: string, text: string): void;
+  resend(clientId: string): void;
+  deleteUnsent(clientId: string): void;
+  setDraft(room: string, text: string): void;
+  /** The person is typing in the open room (throttled here; call it on every input). */
+  typing(room: string): void;
+
+  /** The room of these people and me (the existing one if there is one); its id. */
+  createRoom(people: readonly string[]): Promise<string>;
+  invite(room: string, people: readonly string[]): Promise<void>;
+  leave(room: string): Promise<void>;
+  removeMember(room: string, person: string): Promise<void>;
+  /** Null or blank takes the name away. */
+  rename(room: string, name: string | null, scope: "all" | "me"): Promise<void>;
+  mute(room: string, muted: boolean): Promise<void>;
+  pin(room: string, pinned: boolean): Promise<void>;
+  showMembers(room: string, shown: boolean): Promise<void>;
+
+  orgs(): Promise<readonly Org[]>;
+  /** Direct members of an org. */
+  peopleOf(org: string): Promise<readonly Person[]>;
+  /** My org's people, me first. */
+  myTeam(): Promise<readonly Person[]>;
+  /** By name, id, org, job, phone digits or initial consonants. */
+  searchPeople(words: string): Promise<readonly Person[]>;
+  photoUrl(person: Person): string | null;
+}

@@ -1,0 +1,69 @@
+/** What screens see: the wire's objects with every default filled in, never changed in place. */
+import type * as wire from "./wire";
+
+export type { MessageKind, NoticeType, RoomKind } from "./wire";
+
+type Filled<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
+
+export type Notice = Filled<wire.Notice>;
+export type Message = Omit<Filled<wire.Message>, "notice"> & { readonly notice: Notice | null };
+export type Room = Omit<Filled<wire.Room>, "last"> & { readonly last: Message | null };
+export type MyRoom = Filled<wire.MyRoom>;
+export type Member = Filled<wire.Member>;
+export type Absence = Filled<wire.Absence>;
+export type Person = Omit<Filled<wire.Person>, "absence"> & { readonly absence: Absence | null };
+export type Org = Filled<wire.Org>;
+export type Presence = Filled<wire.Presence>;
+
+export interface RoomView {
+  readonly room: Room;
+  readonly mine: MyRoom;
+}
+
+export const OFFLINE: Presence = { web: false, app: false };
+
+export function fillMessage(row: wire.Message): Message {
+  const notice = row.notice ? { people: [], more: 0, name: null, ...row.notice } : null;
+  return { kind: "text", body: "", client_id: null, ...row, notice };
+}
+
+export function fillRoom(room: wire.Room): Room {
+  return { name: null, master: null, ...room, last: room.last ? fillMessage(room.last) : null };
+}
+
+export function fillMine(mine: wire.MyRoom): MyRoom {
+  return { muted: false, hidden: false, pinned: false, show_members: true, own_name: null, ...mine };
+}
+
+export function fillView(view: wire.RoomView): RoomView {
+  return { room: fillRoom(view.room), mine: fillMine(view.mine) };
+}
+
+export function fillMember(member: wire.Member): Member {
+  return { read_seq: 0, left: false, ...member };
+}
+
+export function fillPerson(person: wire.Person): Person {
+  const absence = person.absence ? { note: "", since: null, until: null, ...person.absence } : null;
+  return { ...EMPTY_PERSON, ...person, absence };
+}
+
+export function fillOrg(org: wire.Org): Org {
+  return { parent: null, ...org };
+}
+
+export function fillPresence(presence: wire.Presence): Presence {
+  return { ...OFFLINE, ...presence };
+}
+
+const EMPTY_PERSON = {
+  org: "",
+  org_name: "",
+  top_org: "",
+  top_org_name: "",
+  job: "",
+  tel: "",
+  nickname: "",
+  photo: null,
+  disabled: false,
+};
