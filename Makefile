@@ -27,8 +27,9 @@ help:
 	@echo "make clean   remove everything make has made"
 
 setup: $(RUNTIME) $(WEB)
+	@echo "· Ready"
 
-setup-dev: setup $(DEV)
+setup-dev: $(RUNTIME) $(WEB) $(DEV)
 
 $(VENV): scripts/venv.sh
 	@echo "· Python environment (.venv)"

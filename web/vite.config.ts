@@ -9,7 +9,6 @@ export default defineConfig({
   build: {
     outDir: "../../src/sendjay/web_dist",
     emptyOutDir: true,
-    target: "es2022",
     // Fonts stay files of their own: a browser fetches only the slices of Pretendard that a page's text needs.
     assetsInlineLimit: (path) => (path.endsWith(".woff2") ? false : undefined),
   },
