@@ -1,0 +1,67 @@
+// How times are said. Days are the reader's own days, in the reader's time zone.
+
+import { computed } from "@preact/signals";
+import { language } from "./language";
+
+const formats = computed(() => {
+  const tag = language.value === "ko" ? "ko-KR" : "en-GB";
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options);
+  return {
+    time:
+      language.value === "ko"
+        ? format({ hour: "numeric", minute: "2-digit", hour12: true })
+        : new Intl.DateTimeFormat("en-US", { hour: "numeric", minute: "2-digit", hour12: true }),
+    day: format({ month: "long", day: "numeric" }),
+    dayOfYear: format({ year: "numeric", month: "long", day: "numeric" }),
+    fullDay: format({ year: "numeric", month: "long", day: "numeric", weekday: "long" }),
+  };
+});
+
+const midnight = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+
+/** A number that is the same for all times of one day; two messages with different ones have a line between. */
+export const dayOf = midnight;
+
+function daysAgo(at: number, now: number): number {
+  return Math.round((midnight(now) - midnight(at)) / 86_400_000);
+}
+
+/** "오전 10:12", "10:12 AM". */
+export function timeOfDay(at: number): string {
+  return formats.value.time.format(at);
+}
+
+/** For a list: today's time, "어제", "11월 3일", or with the year when it is another one. */
+export function listTime(at: number, now: number = Date.now()): string {
+  const days = daysAgo(at, now);
+  if (days <= 0) return timeOfDay(at);
+  if (days === 1) return language.value === "ko" ? "어제" : "Yesterday";
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return sameYear ? formats.value.day.format(at) : formats.value.dayOfYear.format(at);
+}
+
+/** For the line between two days of a timeline: "2026년 11월 22일 일요일". */
+export function dayLine(at: number): string {
+  return formats.value.fullDay.format(at);
+}
+
+/** Everything, for a tooltip or a screen reader: the day and the time. */
+export function fullTime(at: number): string {
+  return `${dayLine(at)} ${timeOfDay(at)}`;
+}
+
+/** Today as an ISO date of the reader's time zone: "2026-11-22". */
+export function today(now: number = Date.now()): string {
+  const date = new Date(now);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+const shortDay = (iso: string): string => iso.slice(5).split("-").map(Number).join(".");
+
+/** The days of an absence, ISO dates with both ends included: "11.24–11.26", "11.24", "–11.26". */
+export function period(since: string | null | undefined, until: string | null | undefined): string {
+  if (since && until) return since === until ? shortDay(since) : `${shortDay(since)}–${shortDay(until)}`;
+  if (until) return `–${shortDay(until)}`;
+  return since ? `${shortDay(since)}–` : "";
+}
