@@ -12,7 +12,7 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NODE := web/node_modules/.installed
 WEB := src/sendjay/web_dist/index.html
-WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -name '*.test.*' 2>/dev/null)
+WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -not -name '*.test.*' -print)
 
 .PHONY: help setup setup-dev demo test check bench format lock clean
 

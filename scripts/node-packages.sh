@@ -13,4 +13,4 @@ node -e '
     console.error(`Node.js ${process.versions.node} is too old: 20.19 or newer is needed to build the web client.`);
     process.exit(1);
   }'
-npm ci --no-audit --no-fund --loglevel=error
+npm ci --no-audit --no-fund --loglevel=error > /dev/null
