@@ -31,11 +31,14 @@ def pong_frame(payload: bytes) -> bytes:
 
 
 def close_frame(code: int, reason: str = "") -> bytes:
-    """A close frame; a reason that is too long is cut between two characters."""
-    detail = reason.encode()
-    if len(detail) > _CLOSE_REASON_BYTES:
-        detail = detail[:_CLOSE_REASON_BYTES].decode(errors="ignore").encode()
+    """A close frame; a reason that is too long is cut."""
+    detail = short_reason(reason).encode()
     return bytes((_CLOSE, 2 + len(detail))) + code.to_bytes(2) + detail
+
+
+def short_reason(reason: str) -> str:
+    """As much of a close reason as a frame can carry, cut between two characters."""
+    return reason.encode()[:_CLOSE_REASON_BYTES].decode(errors="ignore")
 
 
 def payloads(frames: bytes) -> Iterator[bytes]:

@@ -1,7 +1,8 @@
 """What lies between a WebSocket transport and the owner of a connection.
 
-Two transports offer the same `Link`: `fast_socket` (frames parsed in uvicorn's protocol class) and `plain_socket`
-(plain ASGI, any server). Everything above knows only this page. All of it happens on the event loop's thread.
+Two transports offer the same `Link`: `fast_socket` (frames parsed in uvicorn's protocol class) and
+`plain_socket` (plain ASGI, any server). Everything above knows only this page. All of it happens on the event
+loop's thread.
 """
 
 from enum import IntEnum
@@ -43,14 +44,14 @@ class Receiver(Protocol):
     def link_lost(self, code: int, /) -> None:
         """The connection is over; exactly once, and nothing else comes after it.
 
-        `code` is the peer's close code, or the one given to `Link.close`, or the transport's own (`CloseCode`).
+        `code` is the peer's close code, the one given to `Link.close`, or the transport's own (`CloseCode`).
         After `Link.close` it comes in a later turn of the loop, never from inside `close`.
         """
         ...
 
 
 class Link(Protocol):
-    """One open WebSocket connection. Every method may be called at any time; after the end they do nothing."""
+    """One open WebSocket connection. Any method may be called at any time; after the end it does nothing."""
 
     @property
     def address(self) -> str:
@@ -60,14 +61,14 @@ class Link(Protocol):
     def send(self, frames: bytes, /) -> None:
         """Send one or several server frames that `frames.text_frame` built, back to back, in order.
 
-        What is due in one turn of the loop leaves in one write. There is no backpressure here: look at `buffered`.
+        What is due in one turn of the loop leaves in one write. It never waits: see `buffered`.
         """
         ...
 
     def close(self, code: int, reason: str = "") -> None:
-        """Send what is due, then a close frame; the TCP connection ends within `CLOSE_SECONDS` whatever the peer does."""
+        """Send what is due, then a close frame; TCP ends within `CLOSE_SECONDS`, whatever the peer does."""
         ...
 
     def buffered(self) -> int:
-        """Bytes given to `send` that the kernel has not taken yet. The owner closes the link when it is too much."""
+        """Bytes given to `send` that the kernel has not taken. Too many: the owner closes."""
         ...

@@ -1,0 +1,112 @@
+"""Runs an ASGI application in one process: uvicorn on uvloop, with the fast WebSocket transport."""
+
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from sendjay.realtime.fast_socket import LinkUpgrade
+from sendjay.realtime.link import MAX_MESSAGE_BYTES
+
+_BACKLOG = 4096
+
+# Longer than the link's own close deadline, shorter than what a supervisor waits before it kills.
+_GRACEFUL_STOP_SECONDS = 5
+
+# Longer than the 60 s after which common proxies let go of an idle upstream connection: it is they who do.
+_HTTP_KEEP_ALIVE_SECONDS = 65
+
+
+class MessengerServer(uvicorn.Server):
+    """A uvicorn server on sockets that are bound already. `run` returns after a graceful stop."""
+
+    def __init__(
+        self, config: uvicorn.Config, listeners: list[socket.socket], ready: Callable[[int], None] | None
+    ) -> None:
+        super().__init__(config)
+        self._listeners = listeners
+        self._ready = ready
+
+    @property
+    def port(self) -> int:
+        """The port of the first listener; the one the system chose where 0 was asked for."""
+        return self._listeners[0].getsockname()[1]
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        super().run(sockets=sockets or self._listeners)
+
+    def stop(self) -> None:
+        """Begin the graceful stop; callable from any thread."""
+        self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self._ready is not None:
+            self._ready(self.port)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        # uvicorn raises a signal again after its graceful stop, which would end the process before its
+        # caller's own clean-up. A second Ctrl+C waits for nobody.
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
+
+
+def make_server(
+    app: Callable[..., Any],
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    *,
+    listeners: list[socket.socket] | None = None,
+    ready: Callable[[int], None] | None = None,
+    fast: bool = True,
+    max_message_bytes: int = MAX_MESSAGE_BYTES,
+    trusted_proxies: list[str] | str = "127.0.0.1,::1",
+    ssl_certfile: str | Path | None = None,
+    ssl_keyfile: str | Path | None = None,
+) -> MessengerServer:
+    """A server for `app`, bound but not yet running.
+
+    `listeners`: bound sockets to use instead of host and port; they are closed at the end. `port` 0 takes a
+    free one. `ready` is called on the loop with the port once connections are served. `fast` False leaves
+    WebSockets to plain ASGI. `trusted_proxies`: addresses or networks whose X-Forwarded-For and -Proto count.
+    Raises OSError where the address cannot be bound.
+    """
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        ws=LinkUpgrade if fast else "websockets-sansio",
+        ws_max_size=max_message_bytes,
+        # The owner of a connection ticks; a second heartbeat would only wake every phone twice.
+        ws_ping_interval=None,
+        ws_ping_timeout=None,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        log_config=None,
+        log_level=logging.WARNING,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=trusted_proxies,
+        backlog=_BACKLOG,
+        timeout_keep_alive=_HTTP_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_GRACEFUL_STOP_SECONDS,
+        ssl_certfile=ssl_certfile,
+        ssl_keyfile=ssl_keyfile,
+    )
+    return MessengerServer(config, listeners or [_listen(host, port)], ready)
+
+
+def serve(app: Callable[..., Any], host: str = "127.0.0.1", port: int = 8080, **options: Any) -> None:
+    """Run `app` until SIGTERM, SIGINT or `MessengerServer.stop`; options as in `make_server`."""
+    make_server(app, host, port, **options).run()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    dual = family == socket.AF_INET6 and host == "::" and socket.has_dualstack_ipv6()
+    return socket.create_server((host, port), family=family, backlog=_BACKLOG, dualstack_ipv6=dual)
