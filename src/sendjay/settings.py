@@ -46,8 +46,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     receipts: Literal["all", "sender", "nobody"] = "all"
     """Whose read cursors are shown: to all members, only to the sender of a message, to nobody."""
-    retention_days: int = 0
-    """Messages older than this are no longer shown; 0 keeps all."""
     room_members_max: int = 2000
 
     hello_seconds: float = 10.0

@@ -169,12 +169,13 @@ rooms = sa.Table(
     _number("hidden_count"),
     _number("last_seq"),
     _number("changes_version"),
+    sa.Column("people", sa.Text, nullable=False),
     _number("created_at"),
     _number("touched_at"),
     sa.Index("ix_rooms_touched", "touched_at"),
 )
 """`last_seq`: the newest message that is not a notice. `changes_version`: the version at which a message that
-already stood was last changed; above it only new rows have come. `hidden_count`: members whose list the next message brings it back to."""
+already stood was last changed; above it only new rows have come. `people`: ids of the first members, as a JSON list. `hidden_count`: members whose list the next message brings it back to."""
 
 room_sets = sa.Table(
     "room_sets",

@@ -78,6 +78,9 @@ class Writer:
         await asyncio.to_thread(self._thread.join, 10)
         await asyncio.sleep(0)
 
+    def is_alive(self) -> bool:
+        return self._thread.is_alive()
+
     async def run(self, work: Callable[[Transaction], Result]) -> Result:
         """Do `work` in a transaction; its result once that is on disk. Raises Refused."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()

@@ -1,0 +1,59 @@
+"""/healthz, /readyz and /metrics: what a load balancer and a monitoring system ask."""
+
+from __future__ import annotations
+
+import asyncio
+
+import sqlalchemy as sa
+from litestar import Response, Router, get
+from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from sendjay.storage.database import Database
+from sendjay.storage.migrate import is_current
+from sendjay.storage.writer import Writer
+
+READ_SECONDS = 3.0
+
+
+class Health:
+    """Can this node do its work?"""
+
+    def __init__(self, database: Database, writer: Writer) -> None:
+        self._database = database
+        self._writer = writer
+        self.stopping = False
+
+    async def problems(self) -> list[str]:
+        """Why it is not ready; empty when it is."""
+        found = ["stopping"] if self.stopping else []
+        if not self._writer.is_alive():
+            found.append("the writer has stopped")
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                if not await self._database.read(is_current):
+                    found.append("the database's schema is not this version's")
+        except (TimeoutError, sa.exc.SQLAlchemyError):
+            found.append("the database does not answer")
+        return found
+
+
+def create_router(health: Health, *, metrics: bool) -> Router:
+    @get("/healthz", opt={"public": True}, sync_to_thread=False)
+    def alive() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @get("/readyz", opt={"public": True})
+    async def ready() -> Response[dict[str, object]]:
+        """It can do its work; otherwise 503 and why not."""
+        problems = await health.problems()
+        status = HTTP_503_SERVICE_UNAVAILABLE if problems else HTTP_200_OK
+        return Response({"status": "not ready" if problems else "ok", "problems": problems}, status_code=status)
+
+    @get("/metrics", opt={"public": True}, sync_to_thread=False, include_in_schema=False)
+    def measures() -> Response[bytes]:
+        """Prometheus text."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return Router("/", route_handlers=[alive, ready, *([measures] if metrics else [])], tags=["health"])

@@ -1,0 +1,46 @@
+"""Structured logs. Nothing here is ever given a message body, a password or a token."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+from sendjay.settings import Settings
+
+
+def configure_logs(settings: Settings) -> None:
+    """JSON lines for machines, colours for a terminal; everything to standard error."""
+    as_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
+    level = getattr(logging, settings.log_level.upper())
+    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_locals,
+    ]
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s", force=True)
+
+
+def _without_locals(
+    _logger: object, _name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """A traceback's places and types, without the exception's text: that may quote what somebody wrote."""
+    if event.pop("exc_info", None):
+        kind, error, traceback = sys.exc_info()
+        places: list[str] = []
+        while traceback is not None:
+            code = traceback.tb_frame.f_code
+            places.append(f"{code.co_filename.rpartition('sendjay/')[2]}:{traceback.tb_lineno} {code.co_name}")
+            traceback = traceback.tb_next
+        event["error"] = kind.__name__ if kind is not None else repr(error)
+        event["where"] = places[-8:]
+    return event

@@ -1,0 +1,53 @@
+"""Socket commands of messages."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+from sendjay.messages.service import MessagesService
+from sendjay.protocol.commands import MessageHistory, MessageSend, MessageUnreadBy
+from sendjay.protocol.errors import Refused
+from sendjay.protocol.replies import HistoryAnswer, PeopleAnswer
+from sendjay.realtime.actors import actor_of
+from sendjay.realtime.dispatch import Dispatcher
+from sendjay.realtime.measures import COMMAND_SECONDS, COMMANDS
+from sendjay.realtime.session import Session
+
+_SENT = COMMANDS.labels("message.send", "ok")
+_SENT_SECONDS = COMMAND_SECONDS.labels("message.send")
+
+
+def register(dispatcher: Dispatcher, service: MessagesService) -> None:
+    """Answer message.* on the socket."""
+
+    def send(session: Session, command: MessageSend) -> None:
+        # No task and no future for a message: the writer answers the session itself.
+        done = partial(_answer_send, session, command, time.perf_counter())
+        service.send(actor_of(session), command.room, command.client_id, command.body, done)
+
+    async def history(session: Session, command: MessageHistory) -> HistoryAnswer:
+        return await service.history(
+            actor_of(session),
+            command.room,
+            before=command.before,
+            after=command.after,
+            around=command.around,
+            limit=command.limit,
+        )
+
+    async def unread_by(session: Session, command: MessageUnreadBy) -> PeopleAnswer:
+        return PeopleAnswer(await service.not_read_by(actor_of(session), command.room, command.seq))
+
+    dispatcher.on_now(MessageSend, send)
+    dispatcher.on(MessageHistory, history)
+    dispatcher.on(MessageUnreadBy, unread_by)
+
+
+def _answer_send(session: Session, command: MessageSend, began: float, outcome: object) -> None:
+    if isinstance(outcome, Refused):
+        COMMANDS.labels("message.send", str(outcome.code)).inc()
+    else:
+        _SENT.inc()
+        _SENT_SECONDS.observe(time.perf_counter() - began)
+    session.answer(command, outcome)

@@ -1,0 +1,37 @@
+"""Rules of a message's text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from sendjay.protocol.errors import Code, Refused
+
+BODY_UNITS = 4_000
+"""UTF-16 units, as the system before this one counted."""
+
+_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]").search
+
+
+def clean_body(body: str) -> str:
+    """The text as it is kept (NFC). Raises Refused: TOO_LONG, or INVALID for control characters and for nothing."""
+    if not body.isascii():
+        # A lone surrogate cannot be written; it is refused before anything tries.
+        if _REFUSED(body):
+            raise Refused(Code.INVALID, "The text has characters that cannot be shown.")
+        body = unicodedata.normalize("NFC", body)
+        if len(body) * 2 > BODY_UNITS and len(body.encode("utf-16-le")) // 2 > BODY_UNITS:
+            raise Refused(Code.TOO_LONG)
+    elif _REFUSED(body):
+        raise Refused(Code.INVALID, "The text has characters that cannot be shown.")
+    elif len(body) > BODY_UNITS:
+        raise Refused(Code.TOO_LONG)
+    if not body or body.isspace():
+        raise Refused(Code.INVALID, "There is nothing to send.")
+    return body
+
+
+def digest_of(room_id: str, body: str) -> bytes:
+    """What a client_id was used for: another room or text under the same key is told by it."""
+    return hashlib.blake2b(f"message.send\0{room_id}\0{body}".encode(), digest_size=16).digest()

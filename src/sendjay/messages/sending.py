@@ -1,0 +1,134 @@
+"""Sending: many messages in one transaction, with one lookup and a few statements.
+
+Order of judging: the idempotency key first (the same key gives the same answer, whatever has happened since), then
+the session, then membership. seq and version are given under the room's lock, so commit order is seq order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from sendjay.actor import Actor
+from sendjay.messages.model import digest_of
+from sendjay.messages.store import SendState, SendStatements
+from sendjay.protocol.errors import Code, Refused
+from sendjay.protocol.events import MessageNew, RoomAdded
+from sendjay.protocol.objects import Message
+from sendjay.protocol.replies import SendAnswer
+from sendjay.realtime.deliveries import ToRoom, ToUsers
+from sendjay.rooms.service import reveal_hidden
+from sendjay.storage.transaction import Transaction
+
+
+class SendRequest(NamedTuple):
+    """One message on its way to the writer; the body is clean."""
+
+    actor: Actor
+    room_id: str
+    client_id: str
+    body: str
+
+
+class _Head:
+    """Where a room stands while a group is being written."""
+
+    __slots__ = ("at", "hidden", "members_version", "seq", "version")
+
+    def __init__(self, state: SendState, now: int) -> None:
+        assert state.room_seq is not None
+        assert state.room_version is not None
+        self.seq = state.room_seq
+        self.version = state.room_version
+        self.members_version = state.members_version
+        self.hidden = state.hidden_count > 0
+        self.at = max(now, state.touched_at)
+
+
+class SendBatch:
+    """Writes a group of messages. One instance, so that the writer sees sends as one kind."""
+
+    def __init__(self, dialect: sa.Dialect) -> None:
+        self._statements = SendStatements(dialect)
+
+    def __call__(self, tx: Transaction, requests: Sequence[SendRequest]) -> list[SendAnswer | Refused]:
+        wanted = [
+            (index, each.room_id, each.actor.user_id, each.client_id, each.actor.session_id)
+            for index, each in enumerate(requests)
+        ]
+        states = self._statements.look_up(tx.connection, wanted)
+        group = _Group(tx)
+        answers = [group.judge(request, state) for request, state in zip(requests, states, strict=True)]
+        group.reveal()
+        self._statements.write(tx.connection, group.written, group.asked, group.moved())
+        return answers
+
+
+class _Group:
+    """The rows of one group, gathered."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._heads: dict[str, _Head] = {}
+        self._made: dict[tuple[str, str], tuple[bytes, SendAnswer]] = {}
+        self.written: list[dict[str, Any]] = []
+        self.asked: list[dict[str, Any]] = []
+
+    def judge(self, request: SendRequest, state: SendState) -> SendAnswer | Refused:
+        actor = request.actor
+        digest = digest_of(request.room_id, request.body)
+        if state.before_digest is not None:
+            if bytes(state.before_digest) != digest:
+                return Refused(Code.KEY_REUSED)
+            return SendAnswer(state.before_seq, state.before_version, state.before_at, request.room_id)
+        made = self._made.get((actor.user_id, request.client_id))
+        if made is not None:
+            # The same key twice within one group: a client that sent again before it was answered.
+            return made[1] if made[0] == digest else Refused(Code.KEY_REUSED)
+        if actor.session_id and state.session_ended_at != 0:
+            return Refused(Code.UNAUTHORIZED)
+        if not state.is_member or state.room_seq is None:
+            return Refused(Code.NOT_FOUND)
+        answer = self._write(request, state, digest)
+        self._made[actor.user_id, request.client_id] = (digest, answer)
+        return answer
+
+    def _write(self, request: SendRequest, state: SendState, digest: bytes) -> SendAnswer:
+        room, user = request.room_id, request.actor.user_id
+        head = self._heads.get(room)
+        if head is None:
+            head = self._heads[room] = _Head(state, self._tx.now)
+        head.seq += 1
+        head.version += 1
+        seq, version, at = head.seq, head.version, head.at
+        self.written.append(
+            {
+                "room_id": room, "seq": seq, "version": version, "sender_id": user, "sent_at": at,
+                "kind": "text", "body": request.body, "client_id": request.client_id,
+            }
+        )  # fmt: skip
+        self.asked.append(
+            {
+                "user_id": user, "client_id": request.client_id, "kind": "message.send", "room_id": room,
+                "seq": seq, "version": version, "made_at": at, "digest": digest,
+            }
+        )  # fmt: skip
+        message = Message(seq, version, user, at, body=request.body, client_id=request.client_id)
+        self._tx.publish(ToRoom(room, MessageNew(room, version, message), head.members_version))
+        return SendAnswer(seq, version, at, room)
+
+    def reveal(self) -> None:
+        """A message brings a room back to those who had hidden it."""
+        for room, head in self._heads.items():
+            if head.hidden:
+                people = reveal_hidden(self._tx, room)
+                if people:
+                    self._tx.publish(ToUsers(tuple(people), RoomAdded(room, head.version)))
+
+    def moved(self) -> list[dict[str, Any]]:
+        return [
+            {"room": room, "seq": head.seq, "version": head.version, "last_seq": head.seq, "touched_at": head.at}
+            for room, head in self._heads.items()
+        ]

@@ -1,0 +1,143 @@
+"""Messages: sending, history, and who has not read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from sendjay.actor import Actor
+from sendjay.messages import store
+from sendjay.messages.model import clean_body
+from sendjay.messages.sending import SendBatch, SendRequest
+from sendjay.protocol.errors import Code, Refused
+from sendjay.protocol.objects import Message
+from sendjay.protocol.replies import HistoryAnswer, SendAnswer
+from sendjay.rooms.service import Access, access_room
+from sendjay.settings import Settings
+from sendjay.storage.database import Database
+from sendjay.storage.writer import Writer
+
+LATEST = 2**53
+
+
+def access_message(connection: sa.Connection, actor: Actor, room_id: str, seq: int) -> tuple[Access, Message]:
+    """The only door to one message. Raises Refused(NOT_FOUND), also for what lies below the actor's floor."""
+    access = access_room(connection, actor, room_id)
+    message = store.load_one(connection, room_id, seq) if seq > access.floor else None
+    if message is None:
+        raise Refused(Code.NOT_FOUND)
+    return access, message
+
+
+class MessagesService:
+    """What happens to messages."""
+
+    def __init__(self, database: Database, writer: Writer, settings: Settings) -> None:
+        self._database = database
+        self._writer = writer
+        self._settings = settings
+        self._batch = SendBatch(database.dialect)
+
+    def send(
+        self, actor: Actor, room_id: str, client_id: str, body: str, done: Callable[[object], None]
+    ) -> None:
+        """Write a message; `done` gets a SendAnswer or a Refused, after the commit. Raises Refused at once for bad text."""
+        self._writer.submit(self._batch, SendRequest(actor, room_id, client_id, clean_body(body)), done)
+
+    async def send_and_wait(self, actor: Actor, room_id: str, client_id: str, body: str) -> SendAnswer:
+        """The same for callers that wait."""
+        future: asyncio.Future[SendAnswer] = asyncio.get_running_loop().create_future()
+
+        def done(outcome: object) -> None:
+            if future.cancelled():
+                return
+            if isinstance(outcome, SendAnswer):
+                future.set_result(outcome)
+            else:
+                future.set_exception(outcome if isinstance(outcome, Refused) else Refused(Code.INTERNAL))
+
+        self.send(actor, room_id, client_id, body, done)
+        return await future
+
+    async def history(
+        self,
+        actor: Actor,
+        room_id: str,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        around: int | None = None,
+        limit: int = 50,
+    ) -> HistoryAnswer:
+        """One page in ascending order; at most one of before, after and around may be given."""
+        if sum(each is not None for each in (before, after, around)) > 1:
+            raise Refused(Code.INVALID, "Only one of before, after and around.")
+
+        def read(connection: sa.Connection) -> HistoryAnswer:
+            access = access_room(connection, actor, room_id)
+            if after is not None:
+                found = _page_after(connection, access, after, limit)
+            elif around is not None:
+                found = _page_around(connection, access, around, limit)
+            else:
+                found = _page_before(connection, access, LATEST if before is None else before, limit)
+            return _page(access, found)
+
+        return await self._database.read(read)
+
+    async def not_read_by(self, actor: Actor, room_id: str, seq: int) -> list[str]:
+        """Who has not read a message, as far as the receipts setting shows it to the actor."""
+        receipts = self._settings.receipts
+
+        def read(connection: sa.Connection) -> list[str]:
+            _, message = access_message(connection, actor, room_id, seq)
+            if receipts == "nobody" or (receipts == "sender" and message.sender != actor.user_id):
+                raise Refused(Code.NOT_ALLOWED)
+            return [] if message.kind == "notice" else store.not_read_by(connection, room_id, message)
+
+        return await self._database.read(read)
+
+
+def changed_above(
+    connection: sa.Connection, access: Access, above: int, changed: list[int], most: int
+) -> list[Message] | None:
+    """Rows that came or changed above a version, ascending; None when there are more than `most`.
+
+    New rows always have a higher version than older rows, so they are the timeline's tail.
+    """
+    # One version writes two rows at most (somebody left, somebody became master).
+    fetched = min(most, 2 * (access.room.version - above)) + 1
+    tail = store.newest_below(connection, access.room.room_id, LATEST, access.floor, fetched)
+    new = [message for message in tail if message.version > above]
+    if len(new) + len(changed) > most:
+        return None
+    present = {message.seq for message in new}
+    older = [seq for seq in changed if seq not in present]
+    return [*store.load_some(connection, access.room.room_id, older, access.floor), *new] if older else new
+
+
+def _page_before(connection: sa.Connection, access: Access, before: int, limit: int) -> list[Message]:
+    return store.newest_below(connection, access.room.room_id, before, access.floor, limit)
+
+
+def _page_after(connection: sa.Connection, access: Access, after: int, limit: int) -> list[Message]:
+    return store.oldest_above(connection, access.room.room_id, max(after, access.floor), limit)
+
+
+def _page_around(connection: sa.Connection, access: Access, around: int, limit: int) -> list[Message]:
+    half = max(1, limit // 2)
+    return [
+        *_page_before(connection, access, around, limit - half),
+        *_page_after(connection, access, around - 1, half),
+    ]
+
+
+def _page(access: Access, found: list[Message]) -> HistoryAnswer:
+    return HistoryAnswer(
+        found,
+        access.room.version,
+        more_before=bool(found) and found[0].seq > access.floor + 1,
+        more_after=bool(found) and found[-1].seq < access.room.seq,
+    )

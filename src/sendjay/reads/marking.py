@@ -1,0 +1,102 @@
+"""Moving read cursors: many in one transaction. A cursor never goes back, and never past the timeline's end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from sendjay.actor import Actor
+from sendjay.protocol.errors import Code, Refused
+from sendjay.protocol.events import MineChanged
+from sendjay.protocol.replies import CursorAnswer
+from sendjay.realtime.deliveries import CursorsMoved, ToUsers
+from sendjay.reads.store import CursorState, CursorStatements
+from sendjay.rooms.service import raise_personal, unread_now, view_mine
+from sendjay.storage.transaction import Transaction
+
+
+class MarkRequest(NamedTuple):
+    """Somebody has seen everything up to `seq`."""
+
+    actor: Actor
+    room_id: str
+    seq: int
+
+
+class MarkBatch:
+    """Moves a group of cursors. One instance, so that the writer sees marks as one kind."""
+
+    def __init__(self, dialect: sa.Dialect, *, told: bool) -> None:
+        self._statements = CursorStatements(dialect)
+        self._told = told
+
+    def __call__(self, tx: Transaction, requests: Sequence[MarkRequest]) -> list[CursorAnswer | Refused]:
+        wanted = [
+            (index, each.room_id, each.actor.user_id, each.actor.session_id) for index, each in enumerate(requests)
+        ]
+        states = self._statements.look_up(tx.connection, wanted)
+        targets = _targets(requests, states)
+        self._move(tx, targets, states, requests)
+        return [self._answer(tx, each, state) for each, state in zip(requests, states, strict=True)]
+
+    def _move(
+        self,
+        tx: Transaction,
+        targets: dict[tuple[str, str], int],
+        states: Sequence[CursorState],
+        requests: Sequence[MarkRequest],
+    ) -> None:
+        versions = {each.room_id: state.read_version for each, state in zip(requests, states, strict=True)}
+        moved: list[dict[str, Any]] = []
+        cursors: dict[str, dict[str, int]] = {}
+        for (room, user), seq in targets.items():
+            versions[room] += 1
+            cursors.setdefault(room, {})[user] = seq
+            personal = raise_personal(tx, user)
+            moved.append(
+                {
+                    "room": room, "user": user, "read_seq": seq, "read_version": versions[room],
+                    "personal_version": personal,
+                }
+            )  # fmt: skip
+        self._statements.move(tx.connection, moved)
+        raised = [{"room": room, "raised_to": versions[room]} for room in cursors]
+        self._statements.raise_rooms(tx.connection, raised)
+        for row in moved:
+            mine = view_mine(tx.connection, row["user"], row["room"])
+            tx.publish(ToUsers((row["user"],), MineChanged(row["personal_version"], [mine] if mine else [])))
+        if self._told:
+            for room, people in cursors.items():
+                tx.publish(CursorsMoved(room, versions[room], people))
+
+    def _answer(self, tx: Transaction, request: MarkRequest, state: CursorState) -> CursorAnswer | Refused:
+        refused = _judge(request, state)
+        if refused is not None:
+            return refused
+        assert state.room_seq is not None
+        read_seq = max(state.read_seq, min(request.seq, state.room_seq))
+        return CursorAnswer(read_seq, unread_now(tx.connection, request.actor.user_id, request.room_id))
+
+
+def _judge(request: MarkRequest, state: CursorState) -> Refused | None:
+    if request.actor.session_id and state.session_ended_at != 0:
+        return Refused(Code.UNAUTHORIZED)
+    if not state.is_member or state.room_seq is None:
+        return Refused(Code.NOT_FOUND)
+    return None
+
+
+def _targets(requests: Sequence[MarkRequest], states: Sequence[CursorState]) -> dict[tuple[str, str], int]:
+    """Where cursors go that really move; the farthest, where one is moved twice within the group."""
+    targets: dict[tuple[str, str], int] = {}
+    for request, state in zip(requests, states, strict=True):
+        if _judge(request, state) is not None:
+            continue
+        assert state.room_seq is not None
+        key = (request.room_id, request.actor.user_id)
+        seq = min(request.seq, state.room_seq)
+        if seq > max(state.read_seq, targets.get(key, 0)):
+            targets[key] = seq
+    return targets

@@ -1,0 +1,41 @@
+"""Read cursors: one per member, and all that follows from them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from sendjay.actor import Actor
+from sendjay.protocol.errors import Code, Refused
+from sendjay.protocol.replies import CursorAnswer
+from sendjay.reads.marking import MarkBatch, MarkRequest
+from sendjay.settings import Settings
+from sendjay.storage.database import Database
+from sendjay.storage.writer import Writer
+
+
+class ReadsService:
+    """Moves cursors. Unread numbers are counted by the rooms' one function."""
+
+    def __init__(self, database: Database, writer: Writer, settings: Settings) -> None:
+        self._writer = writer
+        self._batch = MarkBatch(database.dialect, told=settings.receipts == "all")
+
+    def mark(self, actor: Actor, room_id: str, seq: int, done: Callable[[object], None]) -> None:
+        """The actor has seen everything up to `seq`; `done` gets a CursorAnswer or a Refused after the commit."""
+        self._writer.submit(self._batch, MarkRequest(actor, room_id, seq), done)
+
+    async def mark_and_wait(self, actor: Actor, room_id: str, seq: int) -> CursorAnswer:
+        """The same for callers that wait."""
+        future: asyncio.Future[CursorAnswer] = asyncio.get_running_loop().create_future()
+
+        def done(outcome: object) -> None:
+            if future.cancelled():
+                return
+            if isinstance(outcome, CursorAnswer):
+                future.set_result(outcome)
+            else:
+                future.set_exception(outcome if isinstance(outcome, Refused) else Refused(Code.INTERNAL))
+
+        self.mark(actor, room_id, seq, done)
+        return await future

@@ -1,0 +1,155 @@
+"""From a frame to the handler of its command.
+
+Decoding is strict: unknown fields, NaN, wrong types, keys said twice and nesting without end are refused with a typed
+error. Handlers are registered by the features; this file knows none of them.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import msgspec
+import structlog
+
+from sendjay.protocol.commands import AnyCommand, Command
+from sendjay.protocol.errors import Code, Refused
+from sendjay.realtime.measures import COMMAND_SECONDS, COMMANDS
+from sendjay.realtime.session import Session
+
+log = structlog.get_logger(__name__)
+
+C = TypeVar("C", bound=Command)
+Handler = Callable[[Session, Any], Awaitable[object]]
+DirectHandler = Callable[[Session, Any], None]
+
+_decode = msgspec.json.Decoder(AnyCommand).decode
+_decode_loosely = msgspec.json.Decoder().decode
+_KEYS: dict[type, tuple[bytes, ...]] = {}
+
+
+class Dispatcher:
+    """Which handler does which command."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[type[Command], Handler] = {}
+        self._direct: dict[type[Command], DirectHandler] = {}
+        self._names: dict[type[Command], str] = {}
+
+    def on(self, kind: type[C], handler: Callable[[Session, C], Awaitable[object]]) -> None:
+        """`handler` waits for something and returns the answer, or raises Refused."""
+        self._handlers[kind] = handler
+        self._names[kind] = str(kind.__struct_config__.tag)
+
+    def on_now(self, kind: type[C], handler: Callable[[Session, C], None]) -> None:
+        """`handler` does not wait; it sees to it that the session is answered, now or later."""
+        self._direct[kind] = handler
+        self._names[kind] = str(kind.__struct_config__.tag)
+
+    def commands(self) -> frozenset[str]:
+        """The tags of all commands somebody handles."""
+        return frozenset(self._names.values())
+
+    def decode(self, payload: bytes) -> Command:
+        """The command in a frame. Raises Refused: malformed, unknown_command, too_long or invalid."""
+        try:
+            command: Command = _decode(payload)
+        except msgspec.ValidationError as error:
+            raise _explain(payload, error) from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            # RecursionError: nesting without end is stopped by the decoder, not by the stack.
+            raise Refused(Code.MALFORMED) from None
+        if _may_repeat_keys(command, payload):
+            _refuse_repeated_keys(payload)
+        return command
+
+    def find_id(self, payload: bytes) -> int | None:
+        """The id in a frame that was refused, if it can still be told."""
+        found = _loosely(payload)
+        identifier = found.get("id") if isinstance(found, dict) else None
+        return identifier if type(identifier) is int and 0 <= identifier < 2**53 else None
+
+    def handle(self, session: Session, command: Command) -> None:
+        direct = self._direct.get(type(command))
+        if direct is not None:
+            try:
+                direct(session, command)
+            except Refused as refused:
+                self.count(command, str(refused.code))
+                session.refuse(command.id, refused)
+            except Exception:
+                self._log_failure(command)
+                session.refuse(command.id, Refused(Code.INTERNAL))
+        elif session.is_crowded():
+            session.refuse(command.id, Refused(Code.RATE_LIMITED, retry_after_ms=200))
+        else:
+            session.run(self._answer(session, command))
+
+    async def _answer(self, session: Session, command: Command) -> None:
+        began = time.perf_counter()
+        try:
+            answer = await self._handlers[type(command)](session, command)
+        except Refused as refused:
+            self.count(command, str(refused.code))
+            session.refuse(command.id, refused)
+        except Exception:
+            self._log_failure(command)
+            session.refuse(command.id, Refused(Code.INTERNAL))
+        else:
+            self.count(command, "ok")
+            COMMAND_SECONDS.labels(self._names[type(command)]).observe(time.perf_counter() - began)
+            if answer is not None:
+                session.answer(command, answer)
+
+    def count(self, command: Command, result: str) -> None:
+        COMMANDS.labels(self._names[type(command)], result).inc()
+
+    def _log_failure(self, command: Command) -> None:
+        # The exception's text may quote what somebody wrote: its type and place are enough to find it.
+        self.count(command, "internal")
+        log.error("command.failed", cmd=self._names.get(type(command)), exc_info=True)
+
+
+def _explain(payload: bytes, error: msgspec.ValidationError) -> Refused:
+    text = str(error)
+    found = _loosely(payload)
+    if not isinstance(found, dict):
+        return Refused(Code.MALFORMED)
+    if "`$.body`" in text and "length <=" in text:
+        return Refused(Code.TOO_LONG)
+    if "Invalid value" in text and text.endswith("`$.cmd`"):
+        return Refused(Code.UNKNOWN_COMMAND)
+    return Refused(Code.INVALID, text)
+
+
+def _loosely(payload: bytes) -> Any:
+    try:
+        return _decode_loosely(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _may_repeat_keys(command: Command, payload: bytes) -> bool:
+    """A cheap test that is never wrong when it says no: a key said twice shows twice, or is written in escapes."""
+    kind = type(command)
+    keys = _KEYS.get(kind)
+    if keys is None:
+        names = ("cmd", *(field.encode_name for field in msgspec.structs.fields(kind)))
+        keys = _KEYS[kind] = tuple(f'"{name}"'.encode() for name in names)
+    if b"\\u" in payload or b'"rooms"' in payload:
+        return True
+    count = payload.count
+    return any(count(key) > 1 for key in keys)
+
+
+def _refuse_repeated_keys(payload: bytes) -> None:
+    def check(pairs: list[tuple[str, object]]) -> None:
+        if len({key for key, _ in pairs}) != len(pairs):
+            raise Refused(Code.MALFORMED, "A key is said twice.")
+
+    try:
+        json.loads(payload, object_pairs_hook=check)
+    except (ValueError, RecursionError):
+        raise Refused(Code.MALFORMED) from None

@@ -1,0 +1,107 @@
+"""From an accepted socket to a session that has said hello; and the heartbeat of all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from urllib.parse import urlsplit
+
+import structlog
+
+from sendjay.protocol.errors import Close
+from sendjay.protocol.events import TickEvent
+from sendjay.realtime.dispatch import Dispatcher
+from sendjay.realtime.hub import Hub, frame_event
+from sendjay.realtime.limits import ConnectionLimits
+from sendjay.realtime.link import Link
+from sendjay.realtime.session import Session
+from sendjay.realtime.upgrade import Handshake
+from sendjay.settings import Settings
+from sendjay.storage.ids import new_id
+
+log = structlog.get_logger(__name__)
+
+SLOTS = 25
+
+
+class Endpoint:
+    """Makes sessions of links, gives each its deadline for hello, and ticks them."""
+
+    def __init__(self, hub: Hub, dispatcher: Dispatcher, settings: Settings) -> None:
+        self._hub = hub
+        self._dispatcher = dispatcher
+        self._settings = settings
+        self._limits = ConnectionLimits.from_settings(settings)
+        self._slots: list[set[Session]] = [set() for _ in range(SLOTS)]
+        self._next_slot = 0
+        self._per_address: Counter[str] = Counter()
+        self._ticking: asyncio.Task[None] | None = None
+        origins = [*settings.allowed_origins, *([settings.public_url] if settings.public_url else [])]
+        self._origins = frozenset(_origin(each) for each in origins)
+
+    def start(self) -> None:
+        self._ticking = asyncio.ensure_future(self._tick_for_ever())
+
+    async def stop(self) -> None:
+        if self._ticking is not None:
+            self._ticking.cancel()
+
+    def allows(self, handshake: Handshake) -> bool:
+        """Pages of other origins may not open sockets with a person's cookie; programs send no Origin."""
+        if self._per_address[handshake.address] >= self._settings.connections_per_address:
+            return False
+        if handshake.origin is None:
+            return True
+        return handshake.origin in self._origins or urlsplit(handshake.origin).netloc == handshake.host
+
+    def accept(self, link: Link, handshake: Handshake) -> Session:
+        self._next_slot = slot = (self._next_slot + 1) % SLOTS
+        sessions = self._slots[slot]
+        address = handshake.address
+        self._per_address[address] += 1
+
+        def lost(session: Session) -> None:
+            sessions.discard(session)
+            self._per_address[address] -= 1
+            if self._per_address[address] <= 0:
+                del self._per_address[address]
+            self._hub.detach(session)
+
+        session = Session(link, self._dispatcher, self._limits, new_id(), handshake.cookies, lost)
+        sessions.add(session)
+        loop = asyncio.get_running_loop()
+        session.greeting = loop.call_later(self._settings.hello_seconds, _no_hello, session)
+        return session
+
+    async def _tick_for_ever(self) -> None:
+        """Every connection hears a tick once in tick_seconds; a slot of them at a time."""
+        frame = frame_event(TickEvent())
+        slot = 0
+        while True:
+            await asyncio.sleep(self._settings.tick_seconds / SLOTS)
+            slot = (slot + 1) % SLOTS
+            now = time.time()
+            for session in tuple(self._slots[slot]):
+                _tick(session, frame, now)
+
+
+def _tick(session: Session, frame: bytes, now: float) -> None:
+    if session.actor is None or session.closed:
+        return
+    if session.ticked and not session.heard:
+        session.close(Close.NO_HELLO, "no answer")
+    elif now > session.token_expires:
+        session.close(Close.REFRESH, "token expired")
+    else:
+        session.ticked, session.heard = True, False
+        session.push(frame)
+
+
+def _no_hello(session: Session) -> None:
+    session.close(Close.NO_HELLO, "no hello")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,176 @@
+"""Who is connected, and how what a commit published reaches them.
+
+The hub goes from a room's member list to each member's connections; nothing is kept per connection and room. A
+room's event is encoded and framed once. Everything here happens on the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+
+import msgspec
+import structlog
+
+from sendjay.actor import Actor
+from sendjay.protocol.errors import Close
+from sendjay.protocol.events import Event, SignedOut
+from sendjay.realtime.cursors import CursorFeed
+from sendjay.realtime.deliveries import CursorsMoved, MembershipEnded, SessionEnded, ToRoom, ToUsers
+from sendjay.realtime.frames import text_frame
+from sendjay.realtime.measures import CLOSES, CONNECTIONS, DELIVERIES
+from sendjay.realtime.presence import PresenceBoard
+from sendjay.realtime.roster import Roster
+from sendjay.realtime.session import Session
+
+log = structlog.get_logger(__name__)
+encode = msgspec.json.Encoder().encode
+
+LoadMembers = Callable[[str], Awaitable[tuple[int, tuple[str, ...]]]]
+
+
+def frame_event(event: Event) -> bytes:
+    """The frame of an event, ready for every socket."""
+    return text_frame(encode(event))
+
+
+class Hub:
+    """The connections of this node."""
+
+    def __init__(self, load_members: LoadMembers, *, rooms_cached: int = 50_000) -> None:
+        self._by_user: dict[str, tuple[Session, ...]] = {}
+        self._watching_room: dict[str, set[Session]] = {}
+        self._roster = Roster(load_members, self._to_members, rooms_cached)
+        self._cursors = CursorFeed(self._to_watchers)
+        self.presence = PresenceBoard(self._by_user)
+
+    # Connections
+
+    def register(self, session: Session, user: str, session_id: str) -> None:
+        """From now on this connection gets what its person gets (it holds it until hello is answered)."""
+        session.user_id, session.session_id = user, session_id
+        self._by_user[user] = (*self._by_user.get(user, ()), session)
+
+    def confirm(self, session: Session, actor: Actor) -> None:
+        """Hello has succeeded: the person is here."""
+        session.actor = actor
+        CONNECTIONS.labels(actor.device_kind).inc()
+        self.presence.changed(actor.user_id)
+
+    def detach(self, session: Session) -> None:
+        user, session.user_id = session.user_id, ""
+        if not user:
+            return
+        left = tuple(each for each in self._by_user.get(user, ()) if each is not session)
+        if left:
+            self._by_user[user] = left
+        else:
+            self._by_user.pop(user, None)
+        for room in tuple(session.open_rooms):
+            self.close_room(session, room)
+        self.presence.unwatch(session)
+        if session.actor is not None:
+            CONNECTIONS.labels(session.actor.device_kind).dec()
+            self.presence.changed(user)
+
+    def connections(self, user: str) -> tuple[Session, ...]:
+        return self._by_user.get(user, ())
+
+    # Rooms on screen
+
+    def open_room(self, session: Session, room: str, most: int) -> None:
+        """This connection shows the room: it gets cursors and typing. Beyond `most`, the first opened is closed."""
+        if not session.open_rooms:
+            session.open_rooms = set()
+        if room not in session.open_rooms and len(session.open_rooms) >= most:
+            self.close_room(session, next(iter(session.open_rooms)))
+        session.open_rooms.add(room)
+        self._watching_room.setdefault(room, set()).add(session)
+
+    def close_room(self, session: Session, room: str) -> None:
+        session.open_rooms.discard(room)
+        watching = self._watching_room.get(room)
+        if watching is not None:
+            watching.discard(session)
+            if not watching:
+                del self._watching_room[room]
+
+    def tell_watchers(self, room: str, event: Event, besides: Session | None = None) -> None:
+        """To all who have the room on screen, but for one connection."""
+        watching = self._watching_room.get(room)
+        if watching:
+            frame = frame_event(event)
+            for session in tuple(watching):
+                if session is not besides:
+                    session.push(frame)
+
+    # Fan-out after a commit
+
+    def deliver(self, deliveries: Iterable[object]) -> None:
+        """Tell what was committed, in order; neighbouring events of one room leave as one block."""
+        gathered: dict[str, list[bytes]] = {}
+        newest: dict[str, int] = {}
+        for delivery in deliveries:
+            try:
+                if type(delivery) is ToRoom and delivery.members is None:
+                    gathered.setdefault(delivery.room, []).append(frame_event(delivery.event))
+                    newest[delivery.room] = delivery.members_version
+                    continue
+                self._flush(gathered, newest)
+                self._deliver_one(delivery)
+            except Exception:
+                log.exception("hub.delivery_failed", kind=type(delivery).__name__)
+        self._flush(gathered, newest)
+
+    def _flush(self, gathered: dict[str, list[bytes]], newest: dict[str, int]) -> None:
+        for room, frames in gathered.items():
+            self._roster.deliver(room, newest[room], frames[0] if len(frames) == 1 else b"".join(frames))
+        gathered.clear()
+        newest.clear()
+
+    def _deliver_one(self, delivery: object) -> None:
+        match delivery:
+            case ToRoom(room, event, members_version, members):
+                if members is not None:
+                    self._roster.learn(room, members_version, members)
+                self._roster.deliver(room, members_version, frame_event(event))
+            case ToUsers(users, event):
+                self._to_members(users, frame_event(event))
+            case CursorsMoved(room, read_version, cursors):
+                if room in self._watching_room:
+                    self._cursors.moved(room, read_version, cursors)
+            case MembershipEnded(room, users):
+                for user in users:
+                    for session in self.connections(user):
+                        self.close_room(session, room)
+            case SessionEnded(session_ids, user_id, reason):
+                self._end_sessions(session_ids, user_id, reason)
+            case _:
+                raise TypeError(type(delivery).__name__)
+
+    def _to_members(self, users: Iterable[str], frames: bytes) -> None:
+        by_user = self._by_user
+        told = 0
+        for user in users:
+            for session in by_user.get(user, ()):
+                session.push(frames)
+                told += 1
+        DELIVERIES.inc(told)
+
+    def _to_watchers(self, room: str, event: Event) -> None:
+        self.tell_watchers(room, event)
+
+    def _end_sessions(self, session_ids: tuple[str, ...], user: str, reason: str) -> None:
+        frame = frame_event(SignedOut(reason))
+        for session in self.connections(user):
+            if session.session_id in session_ids:
+                session.push(frame)
+                CLOSES.labels(str(int(Close.STOP))).inc()
+                session.close(Close.STOP, reason)
+                # Gone from the lists at once: what is published next must not reach a session that has ended.
+                self.detach(session)
+
+    async def stop(self) -> None:
+        self._cursors.stop()
+        self.presence.stop()
+        await asyncio.sleep(0)

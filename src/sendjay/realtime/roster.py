@@ -1,0 +1,72 @@
+"""Member lists of the rooms in use, so that fan-out needs no query.
+
+An event names the `members_version` it was made at. A list that is older is renewed first; what comes for the room
+meanwhile waits behind it, in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+
+class Roster:
+    """room -> (members_version, members), at most `limit` rooms, the longest unused dropped first."""
+
+    def __init__(
+        self,
+        load: Callable[[str], Awaitable[tuple[int, tuple[str, ...]]]],
+        tell: Callable[[Iterable[str], bytes], None],
+        limit: int,
+    ) -> None:
+        self._load = load
+        self._tell = tell
+        self._limit = limit
+        self._lists: OrderedDict[str, tuple[int, tuple[str, ...]]] = OrderedDict()
+        self._waiting: dict[str, list[tuple[int, bytes]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def learn(self, room: str, members_version: int, members: tuple[str, ...]) -> None:
+        """The members as of a commit that changed them."""
+        known = self._lists.get(room)
+        if known is None or known[0] < members_version:
+            self._keep(room, members_version, members)
+
+    def deliver(self, room: str, members_version: int, frames: bytes) -> None:
+        waiting = self._waiting.get(room)
+        if waiting is not None:
+            waiting.append((members_version, frames))
+            return
+        known = self._lists.get(room)
+        if known is not None and known[0] >= members_version:
+            self._lists.move_to_end(room)
+            self._tell(known[1], frames)
+            return
+        self._waiting[room] = [(members_version, frames)]
+        task = asyncio.ensure_future(self._renew(room))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _renew(self, room: str) -> None:
+        try:
+            members_version, members = await self._load(room)
+        except Exception:
+            # Their clients see a hole with the next event, or nothing new until their next sync.
+            log.exception("roster.load_failed", room=room)
+            self._waiting.pop(room, None)
+            return
+        self.learn(room, members_version, members)
+        current = self._lists[room][1]
+        for _, frames in self._waiting.pop(room, ()):
+            self._tell(current, frames)
+
+    def _keep(self, room: str, members_version: int, members: tuple[str, ...]) -> None:
+        self._lists[room] = (members_version, members)
+        self._lists.move_to_end(room)
+        while len(self._lists) > self._limit:
+            self._lists.popitem(last=False)

@@ -1,0 +1,172 @@
+"""One connection from hello to close: it decodes what comes in, answers it, and queues what goes out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING
+
+import msgspec
+import structlog
+
+from sendjay.actor import Actor
+from sendjay.protocol.commands import Command, Hello
+from sendjay.protocol.errors import RETRYABLE, Close, Code, Refused
+from sendjay.protocol.replies import ErrorReply, Refusal, Reply
+from sendjay.realtime.allowance import Allowance
+from sendjay.realtime.frames import text_frame
+from sendjay.realtime.link import Link
+
+if TYPE_CHECKING:
+    from sendjay.protocol.objects import Wire
+    from sendjay.realtime.dispatch import Dispatcher
+    from sendjay.realtime.limits import ConnectionLimits
+
+log = structlog.get_logger(__name__)
+encode = msgspec.json.Encoder().encode
+
+
+class Session:
+    """A live connection. `actor` is None until hello has succeeded."""
+
+    __slots__ = (
+        "_allowance", "_dispatcher", "_forgiveness", "_held", "_limits", "_tasks", "actor", "closed",
+        "connection_id", "cookies", "greeting", "heard", "link", "on_lost", "open_rooms", "session_id", "ticked",
+        "token_expires", "user_id", "watched", "__weakref__",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        link: Link,
+        dispatcher: Dispatcher,
+        limits: ConnectionLimits,
+        connection_id: str,
+        cookies: str,
+        on_lost: Callable[[Session], None],
+    ) -> None:
+        self.link = link
+        self.connection_id = connection_id
+        self.cookies: str | None = cookies
+        """The handshake's Cookie header; let go after hello."""
+        self.session_id = ""
+        self.user_id = ""
+        """Whose connection the hub takes this for; empty before hello and after the end."""
+        self.actor: Actor | None = None
+        """Set when hello has succeeded."""
+        self.greeting: asyncio.TimerHandle | None = None
+        self.token_expires = 0
+        """Seconds since 1970; after it the client is told to refresh."""
+        self.open_rooms: set[str] = _NO_ROOMS
+        self.watched: frozenset[str] = frozenset()
+        self.heard = True
+        self.ticked = False
+        self.closed = False
+        self.on_lost = on_lost
+        self._dispatcher = dispatcher
+        self._limits = limits
+        self._allowance = Allowance(limits.commands_per_second, limits.commands_burst)
+        self._forgiveness: Allowance | None = None
+        self._held: list[bytes] | None = None
+        self._tasks: set[asyncio.Task[None]] | None = None
+
+    # What the link hands in
+
+    def receive_text(self, payload: bytes, /) -> None:
+        self.heard = True
+        if self.closed:
+            return
+        try:
+            command = self._dispatcher.decode(payload)
+        except Refused as refused:
+            self.refuse(self._dispatcher.find_id(payload), refused)
+            return
+        if self.actor is None and type(command) is not Hello:
+            self.refuse(command.id, Refused(Code.HELLO_FIRST))
+        elif not self._allowance.take():
+            self.refuse(command.id, Refused(Code.RATE_LIMITED, retry_after_ms=1000))
+        else:
+            self._dispatcher.handle(self, command)
+
+    def link_lost(self, code: int, /) -> None:
+        self.closed = True
+        if self.greeting is not None:
+            self.greeting.cancel()
+        for task in tuple(self._tasks or ()):
+            task.cancel()
+        self.on_lost(self)
+
+    # What goes out
+
+    def push(self, frames: bytes) -> None:
+        """Queue prebuilt frames; a reader who is too slow is closed and will sync."""
+        if self.closed:
+            return
+        if self._held is not None:
+            self._hold(frames)
+            return
+        link = self.link
+        link.send(frames)
+        if link.buffered() > self._limits.send_queue_bytes:
+            self.close(Close.TOO_SLOW, "too slow")
+
+    def answer(self, command: Command, outcome: object) -> None:
+        """Answer with a result or a Refused."""
+        if isinstance(outcome, Refused):
+            self.refuse(command.id, outcome)
+        else:
+            self.push(text_frame(encode(Reply(command.id, outcome))))  # pyright: ignore[reportArgumentType]
+
+    def refuse(self, command_id: int | None, refused: Refused) -> None:
+        """Answer with an error; a connection that does nothing but err is closed."""
+        refusal = Refusal(str(refused.code), refused.message, refused.code in RETRYABLE, refused.retry_after_ms)
+        self.push(text_frame(encode(ErrorReply(command_id, refusal))))
+        if self._forgiveness is None:
+            self._forgiveness = Allowance(0.5, self._limits.errors_burst)
+        if not self._forgiveness.take():
+            self.close(Close.NO_HELLO, "too many errors")
+
+    def close(self, code: int, reason: str = "") -> None:
+        if not self.closed:
+            self.closed = True
+            self.link.close(code, reason)
+
+    # Hello: what happens meanwhile waits behind its answer
+
+    def hold(self) -> None:
+        """Keep what comes until `release`: the snapshot goes first."""
+        self._held = []
+
+    def release(self, command: Command, answer: Wire) -> None:
+        held, self._held = self._held or [], None
+        self.push(text_frame(encode(Reply(command.id, answer))) + b"".join(held))
+
+    def stop_holding(self) -> None:
+        self._held = None
+
+    def _hold(self, frames: bytes) -> None:
+        assert self._held is not None
+        self._held.append(frames)
+        if len(self._held) > self._limits.held_frames:
+            self._held = None
+            self.close(Close.TOO_SLOW, "too slow")
+
+    def run(self, work: Coroutine[object, object, None]) -> None:
+        """Run a handler that waits; only so many at once."""
+        tasks = self._tasks
+        if tasks is None:
+            tasks = self._tasks = set()
+        task = asyncio.ensure_future(work)
+        tasks.add(task)
+        task.add_done_callback(self._task_done)
+
+    def is_crowded(self) -> bool:
+        return self._tasks is not None and len(self._tasks) >= self._limits.commands_at_once
+
+    def _task_done(self, task: asyncio.Task[None]) -> None:
+        if self._tasks is not None:
+            self._tasks.discard(task)
+            if not self._tasks:
+                self._tasks = None
+
+
+_NO_ROOMS: set[str] = set()

@@ -1,0 +1,192 @@
+"""Who comes and who goes: create, invite, leave, remove."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from sendjay.actor import Actor
+from sendjay.protocol.errors import Code, Refused
+from sendjay.protocol.events import RoomAdded, RoomGone
+from sendjay.protocol.replies import Done, RoomAnswer
+from sendjay.realtime.deliveries import MembershipEnded, ToUsers
+from sendjay.rooms import store
+from sendjay.rooms.model import PEOPLE_SHOWN, kind_for, set_key
+from sendjay.rooms.requests import answered_before, remember
+from sendjay.rooms.service import access_room, require_session, view_room
+from sendjay.rooms.timeline import RoomChange
+from sendjay.settings import Settings
+from sendjay.storage.ids import new_id
+from sendjay.storage.transaction import Transaction
+from sendjay.storage.writer import Writer
+
+Row = sa.Row[Any]
+ExistingPeople = Callable[[sa.Connection, Sequence[str]], set[str]]
+"""Which of these people are there and active."""
+
+
+class MembershipService:
+    """Makes rooms and moves people in and out of them."""
+
+    def __init__(self, writer: Writer, settings: Settings, existing_people: ExistingPeople) -> None:
+        self._writer = writer
+        self._settings = settings
+        self._existing_people = existing_people
+
+    async def create(self, actor: Actor, people: Sequence[str], client_id: str) -> RoomAnswer:
+        """The room of these people and the actor; the one that exists, if there is one."""
+        everybody = tuple(dict.fromkeys((actor.user_id, *people)))
+        kind = kind_for(everybody)
+        key = set_key(kind, None, everybody)
+
+        def write(tx: Transaction) -> RoomAnswer:
+            require_session(tx, actor)
+            before = answered_before(tx, actor, client_id, "room.create", key)
+            if before is not None:
+                return RoomAnswer(view_room(tx.connection, actor, before.room_id), created=before.seq == 1)
+            self._require_people(tx, everybody)
+            room_id = store.find_set(tx.connection, key)
+            created = room_id is None
+            if room_id is None:
+                room_id = self._make(tx, actor, kind, everybody, key)
+            else:
+                self._show_again(tx, actor, room_id)
+            remember(tx, actor, client_id, "room.create", key, room_id, seq=int(created))
+            return RoomAnswer(view_room(tx.connection, actor, room_id), created)
+
+        return await self._writer.run(write)
+
+    async def invite(self, actor: Actor, room_id: str, people: Sequence[str], client_id: str) -> RoomAnswer:
+        """Bring people into a group. Those who are members already are passed over."""
+        invited = tuple(dict.fromkeys(people))
+        fingerprint = "/".join((room_id, *sorted(invited)))
+
+        def write(tx: Transaction) -> RoomAnswer:
+            require_session(tx, actor)
+            if answered_before(tx, actor, client_id, "room.invite", fingerprint) is None:
+                access = access_room(tx.connection, actor, room_id)
+                if access.room.kind != "group":
+                    raise Refused(Code.NOT_ALLOWED, "A 1:1 room stays one: make a new room with everybody in it.")
+                self._require_people(tx, invited)
+                self._admit(tx, actor, access.room, invited)
+                remember(tx, actor, client_id, "room.invite", fingerprint, room_id)
+            return RoomAnswer(view_room(tx.connection, actor, room_id))
+
+        return await self._writer.run(write)
+
+    async def leave(self, actor: Actor, room_id: str) -> Done:
+        """Leave a group; a room of two (or of me alone) is cleared and hidden until the next message."""
+
+        def write(tx: Transaction) -> Done:
+            require_session(tx, actor)
+            access = access_room(tx.connection, actor, room_id)
+            if access.room.member_count <= 2:
+                self._hide(tx, actor, access.room, access.member)
+            else:
+                self._part(tx, access.room, actor.user_id, actor.user_id)
+            return Done()
+
+        return await self._writer.run(write)
+
+    async def remove(self, actor: Actor, room_id: str, person: str) -> RoomAnswer:
+        """The master removes somebody from a group."""
+
+        def write(tx: Transaction) -> RoomAnswer:
+            require_session(tx, actor)
+            access = access_room(tx.connection, actor, room_id)
+            if access.room.kind != "group" or access.room.master_id != actor.user_id:
+                raise Refused(Code.NOT_ALLOWED, "Only the room's master may remove somebody.")
+            membership = store.load_member(tx.connection, room_id, person)
+            if membership is None or not membership.is_member:
+                raise Refused(Code.NOT_FOUND)
+            if person == actor.user_id:
+                raise Refused(Code.NOT_ALLOWED, "To go yourself, leave the room.")
+            self._part(tx, access.room, person, actor.user_id)
+            return RoomAnswer(view_room(tx.connection, actor, room_id))
+
+        return await self._writer.run(write)
+
+    def _require_people(self, tx: Transaction, people: Sequence[str]) -> None:
+        if len(people) > self._settings.room_members_max:
+            raise Refused(Code.TOO_MANY, f"A room holds {self._settings.room_members_max} people at most.")
+        if self._existing_people(tx.connection, people) != set(people):
+            raise Refused(Code.NOT_FOUND)
+
+    def _make(self, tx: Transaction, actor: Actor, kind: str, people: Sequence[str], key: str) -> str:
+        room_id = new_id()
+        is_group = kind == "group"
+        # The notice of its creation takes version 1; a room of one or two begins in silence.
+        begun = {
+            "room_id": room_id, "kind": kind, "version": 1, "members_version": 1, "seq": 0,
+            "member_count": len(people), "people": json.dumps(people[:PEOPLE_SHOWN]),
+            "master_id": actor.user_id if is_group else None,
+            "created_at": tx.now, "touched_at": tx.now,
+        }  # fmt: skip
+        store.insert_room(tx, begun)
+        store.put_newcomers(tx, room_id, [store.Newcomer(user, 0, 1) for user in people], 1)
+        store.move_set(tx, room_id, key)
+        if is_group:
+            room = store.load_room(tx.connection, room_id)
+            assert room is not None
+            change = RoomChange(tx, room)
+            change.notice("created", actor.user_id, people)
+            change.finish()
+        tx.publish(ToUsers(tuple(people), RoomAdded(room_id, 2 if is_group else 1)))
+        return room_id
+
+    def _show_again(self, tx: Transaction, actor: Actor, room_id: str) -> None:
+        access = access_room(tx.connection, actor, room_id)
+        if access.member.hidden:
+            store.update_member(tx, room_id, actor.user_id, {"hidden": 0})
+            store.update_room(tx, room_id, {"hidden_count": max(0, access.room.hidden_count - 1)})
+            tx.publish(ToUsers((actor.user_id,), RoomAdded(room_id, access.room.version)))
+
+    def _admit(self, tx: Transaction, actor: Actor, room: Row, people: Sequence[str]) -> None:
+        former = store.load_former(tx.connection, room.room_id, people)
+        coming = [user for user in people if user not in former or not former[user].is_member]
+        if not coming:
+            return
+        if room.member_count + len(coming) > self._settings.room_members_max:
+            raise Refused(Code.TOO_MANY, f"A room holds {self._settings.room_members_max} people at most.")
+        change = RoomChange(tx, room)
+        change.notice("invited", actor.user_id, coming)
+        newcomers = [
+            store.Newcomer(user, room.seq, former[user].epoch + 1 if user in former else 1) for user in coming
+        ]
+        store.put_newcomers(tx, room.room_id, newcomers, change.version)
+        changed = change.finish_members(coming)
+        tx.publish(ToUsers(tuple(coming), RoomAdded(room.room_id, changed.version)))
+
+    def _hide(self, tx: Transaction, actor: Actor, room: Row, membership: Row) -> None:
+        values = {"cleared_seq": room.seq, "hidden": 1, "epoch": membership.epoch + 1}
+        store.update_member(tx, room.room_id, actor.user_id, values)
+        if not membership.hidden:
+            store.update_room(tx, room.room_id, {"hidden_count": room.hidden_count + 1})
+        self._tell_gone(tx, room.room_id, actor.user_id)
+
+    def _part(self, tx: Transaction, room: Row, person: str, by: str) -> None:
+        change = RoomChange(tx, room)
+        membership = store.load_member(tx.connection, room.room_id, person)
+        if membership is not None and membership.hidden:
+            change.set(hidden_count=max(0, room.hidden_count - 1))
+        store.update_member(tx, room.room_id, person, {"is_member": 0, "hidden": 0, "version": change.version})
+        change.notice("left" if person == by else "removed", by, [person])
+        if room.master_id == person:
+            self._hand_over(tx, room, change)
+        self._tell_gone(tx, room.room_id, person)
+        change.finish_members([person])
+
+    def _hand_over(self, tx: Transaction, room: Row, change: RoomChange) -> None:
+        """The longest-standing member becomes master."""
+        rest = store.load_members(tx.connection, room.room_id)
+        successor = rest[0].user_id if rest else None
+        change.set(master_id=successor)
+        if successor is not None:
+            change.notice("master", successor, [successor])
+
+    def _tell_gone(self, tx: Transaction, room_id: str, person: str) -> None:
+        tx.publish(MembershipEnded(room_id, (person,)))
+        tx.publish(ToUsers((person,), RoomGone(room_id)))

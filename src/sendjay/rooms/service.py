@@ -1,0 +1,191 @@
+"""Rooms as their members see them: the doors to a room, lists, and what is mine alone.
+
+Who comes and goes is in membership.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from sendjay.actor import Actor
+from sendjay.protocol.errors import Code, Refused
+from sendjay.protocol.events import MineChanged
+from sendjay.protocol.objects import Member, MyRoom, RoomView
+from sendjay.protocol.replies import OpenAnswer, RoomAnswer, RoomsAnswer
+from sendjay.realtime.deliveries import ToUsers
+from sendjay.rooms import store
+from sendjay.rooms.model import clean_name, floor_of
+from sendjay.rooms.timeline import RoomChange
+from sendjay.rooms.views import member, my_room, room_view
+from sendjay.settings import Settings
+from sendjay.storage.database import Database
+from sendjay.storage.transaction import Transaction
+from sendjay.storage.writer import Writer
+
+Row = sa.Row[Any]
+
+
+class Access(NamedTuple):
+    """A room and the actor's membership of it, as they are now."""
+
+    room: Row
+    member: Row
+
+    @property
+    def floor(self) -> int:
+        return floor_of(self.member.joined_seq, self.member.cleared_seq)
+
+
+def access_room(connection: sa.Connection, actor: Actor, room_id: str) -> Access:
+    """The only door to a room. Absent and forbidden give the same answer: Refused(NOT_FOUND)."""
+    membership = store.load_member(connection, room_id, actor.user_id)
+    room = store.load_room(connection, room_id)
+    if membership is None or room is None or not membership.is_member:
+        raise Refused(Code.NOT_FOUND)
+    return Access(room, membership)
+
+
+def require_session(tx: Transaction, actor: Actor) -> None:
+    """Asked again while writing, so that signing out acts on what is still on its way. Raises Refused."""
+    if actor.session_id and not store.session_lives(tx.connection, actor.session_id):
+        raise Refused(Code.UNAUTHORIZED)
+
+
+class RoomsService:
+    """Reading rooms and changing what is mine in them."""
+
+    def __init__(self, database: Database, writer: Writer, settings: Settings) -> None:
+        self._database = database
+        self._writer = writer
+        self._settings = settings
+
+    async def list_rooms(self, actor: Actor) -> RoomsAnswer:
+        def read(connection: sa.Connection) -> RoomsAnswer:
+            personal = store.personal_version(connection, actor.user_id)
+            rows = store.views(connection, actor.user_id)
+            return RoomsAnswer(personal, [room_view(row) for row in rows])
+
+        return await self._database.read(read)
+
+    async def get_room(self, actor: Actor, room_id: str) -> RoomAnswer:
+        return await self._database.read(lambda connection: RoomAnswer(view_room(connection, actor, room_id)))
+
+    async def open_room(self, actor: Actor, room_id: str) -> OpenAnswer:
+        """The room with its members and their cursors, read together."""
+
+        def read(connection: sa.Connection) -> OpenAnswer:
+            view = view_room(connection, actor, room_id)
+            return OpenAnswer(view, self._members(connection, actor, room_id))
+
+        return await self._database.read(read)
+
+    async def members_of(self, room_id: str) -> tuple[int, tuple[str, ...]]:
+        """(members_version, members) for the hub."""
+        return await self._database.read(lambda connection: store.member_ids(connection, room_id))
+
+    async def unread(self, actor: Actor, room_ids: Sequence[str]) -> dict[str, int]:
+        """Unread numbers of those rooms that are mine; the others are left out."""
+        return await self._database.read(
+            lambda connection: store.unread_of(connection, actor.user_id, room_ids)
+        )
+
+    async def rename(self, actor: Actor, room_id: str, name: str | None, scope: str) -> RoomAnswer:
+        """For all (the master's right), or for me."""
+        cleaned = clean_name(name)
+        if scope == "me":
+            return await self._change_mine(actor, room_id, {"own_name": cleaned})
+
+        def write(tx: Transaction) -> RoomAnswer:
+            require_session(tx, actor)
+            access = access_room(tx.connection, actor, room_id)
+            if access.room.master_id != actor.user_id:
+                raise Refused(Code.NOT_ALLOWED, "Only the room's master may rename it for everybody.")
+            if access.room.name != cleaned:
+                change = RoomChange(tx, access.room)
+                change.set(name=cleaned)
+                change.notice("renamed", actor.user_id, name=cleaned)
+                change.finish()
+            return RoomAnswer(view_room(tx.connection, actor, room_id))
+
+        return await self._writer.run(write)
+
+    async def set_preferences(
+        self, actor: Actor, room_id: str, *, muted: bool | None, pinned: bool | None, show_members: bool | None
+    ) -> RoomAnswer:
+        wanted = {"muted": muted, "pinned": pinned, "show_members": show_members}
+        values = {name: int(value) for name, value in wanted.items() if value is not None}
+        return await self._change_mine(actor, room_id, values)
+
+    async def _change_mine(self, actor: Actor, room_id: str, values: dict[str, Any]) -> RoomAnswer:
+        def write(tx: Transaction) -> RoomAnswer:
+            require_session(tx, actor)
+            access_room(tx.connection, actor, room_id)
+            if not values:
+                return RoomAnswer(view_room(tx.connection, actor, room_id))
+            personal = store.raise_personal(tx, actor.user_id)
+            store.update_member(tx, room_id, actor.user_id, values | {"personal_version": personal})
+            view = view_room(tx.connection, actor, room_id)
+            tx.publish(ToUsers((actor.user_id,), MineChanged(personal, [view.mine])))
+            return RoomAnswer(view)
+
+        return await self._writer.run(write)
+
+    def _members(self, connection: sa.Connection, actor: Actor, room_id: str) -> list[Member]:
+        shown = self._settings.receipts == "all"
+        return [
+            member(row, with_cursor=shown or row.user_id == actor.user_id)
+            for row in store.load_members(connection, room_id)
+        ]
+
+
+def view_room(connection: sa.Connection, actor: Actor, room_id: str) -> RoomView:
+    """The room as the actor sees it. Raises Refused(NOT_FOUND), also while it is hidden."""
+    rows = store.views(connection, actor.user_id, [room_id])
+    if not rows:
+        raise Refused(Code.NOT_FOUND)
+    return room_view(rows[0])
+
+
+def view_mine(connection: sa.Connection, user: str, room_id: str) -> MyRoom | None:
+    """What is this person's own in the room; None while it is hidden."""
+    rows = store.views(connection, user, [room_id])
+    return my_room(rows[0]) if rows else None
+
+
+def reveal_hidden(tx: Transaction, room_id: str) -> list[str]:
+    """A new message brings the room back to those who had hidden it; who they are."""
+    return store.reveal_hidden(tx, room_id)
+
+
+def raise_personal(tx: Transaction, user: str) -> int:
+    """The next version of this person's own stream."""
+    return store.raise_personal(tx, user)
+
+
+def unread_now(connection: sa.Connection, user: str, room_id: str) -> int:
+    """This person's unread number of one room."""
+    return store.unread_of(connection, user, [room_id]).get(room_id, 0)
+
+
+class RoomsReader:
+    """What `sync` reads of rooms, within a snapshot that its caller has begun."""
+
+    personal_version = staticmethod(store.personal_version)
+    positions = staticmethod(store.positions)
+    views = staticmethod(store.views)
+    views_moved_for_me = staticmethod(store.views_moved_for_me)
+    moved_cursors = staticmethod(store.load_moved_cursors)
+
+    @staticmethod
+    def members_above(connection: sa.Connection, room_id: str, version: int) -> list[Row]:
+        return store.load_members(connection, room_id, above_version=version)
+
+    @staticmethod
+    def changed_messages(connection: sa.Connection, room: Row, above: int, most: int) -> list[int]:
+        """Seqs of rows that changed after they were written."""
+        if room.changes_version <= above:
+            return []
+        return store.changed_messages(connection, room.room_id, above, most)

@@ -1,0 +1,269 @@
+"""The SQL of rooms and memberships."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from sendjay.storage.tables import members, message_changes, messages, personal_streams, requests, room_sets, rooms, sessions
+from sendjay.storage.transaction import Transaction
+from sendjay.storage.upsert import insert_or_ignore, insert_or_update
+
+UNREAD_MOST = 300
+
+Row = sa.Row[Any]
+
+
+class Newcomer(NamedTuple):
+    """Somebody who comes into a room."""
+
+    user_id: str
+    joined_seq: int
+    epoch: int
+
+
+def load_room(connection: sa.Connection, room_id: str) -> Row | None:
+    return connection.execute(sa.select(rooms).where(rooms.c.room_id == room_id)).first()
+
+
+def load_member(connection: sa.Connection, room_id: str, user_id: str) -> Row | None:
+    """The membership, those who have left included."""
+    query = sa.select(members).where(members.c.room_id == room_id, members.c.user_id == user_id)
+    return connection.execute(query).first()
+
+
+def load_members(connection: sa.Connection, room_id: str, *, above_version: int | None = None) -> list[Row]:
+    """Current members by the time they joined; or, above a version, all memberships that changed."""
+    query = sa.select(members).where(members.c.room_id == room_id)
+    if above_version is None:
+        query = query.where(members.c.is_member == 1)
+    else:
+        query = query.where(members.c.version > above_version)
+    return list(connection.execute(query.order_by(members.c.joined_at, members.c.user_id)).all())
+
+
+def load_former(connection: sa.Connection, room_id: str, people: Sequence[str]) -> dict[str, Row]:
+    query = sa.select(members).where(members.c.room_id == room_id, members.c.user_id.in_(people))
+    return {row.user_id: row for row in connection.execute(query)}
+
+
+def load_moved_cursors(connection: sa.Connection, room_id: str, above: int) -> dict[str, int]:
+    query = sa.select(members.c.user_id, members.c.read_seq).where(
+        members.c.room_id == room_id, members.c.is_member == 1, members.c.read_version > above
+    )
+    return {user: read_seq for user, read_seq in connection.execute(query)}
+
+
+def member_ids(connection: sa.Connection, room_id: str) -> tuple[int, tuple[str, ...]]:
+    """(members_version, members), read together."""
+    version = connection.execute(sa.select(rooms.c.members_version).where(rooms.c.room_id == room_id)).scalar()
+    query = sa.select(members.c.user_id).where(members.c.room_id == room_id, members.c.is_member == 1)
+    return version or 0, tuple(connection.execute(query).scalars())
+
+
+_floor = sa.case((members.c.cleared_seq > members.c.joined_seq, members.c.cleared_seq), else_=members.c.joined_seq)
+_from = sa.case((members.c.read_seq > _floor, members.c.read_seq), else_=_floor)
+_countable = messages.alias("countable")
+_last = messages.alias("last")
+
+
+def _unread_count() -> sa.ScalarSelect[int]:
+    """The one place where unread is defined: others' messages above my cursor and floor, notices not counted."""
+    rows = (
+        sa.select(sa.literal_column("1").label("one"))
+        .select_from(_countable)
+        .where(
+            _countable.c.room_id == members.c.room_id,
+            _countable.c.seq > _from,
+            _countable.c.sender_id != members.c.user_id,
+            _countable.c.kind != "notice",
+        )
+        .correlate(members)
+        .limit(UNREAD_MOST)
+        .subquery()
+    )
+    return sa.select(sa.func.count()).select_from(rows).correlate(members).scalar_subquery()
+
+
+unread = sa.case((rooms.c.last_seq <= _from, 0), else_=_unread_count()).label("unread")
+
+_VIEW = (
+    sa.select(
+        rooms,
+        _floor.label("floor"),
+        members.c.epoch,
+        members.c.read_seq,
+        unread,
+        members.c.muted,
+        members.c.hidden,
+        members.c.pinned,
+        members.c.show_members,
+        members.c.own_name,
+        members.c.personal_version,
+        _last.c.seq.label("last_message_seq"),
+        _last.c.version.label("last_version"),
+        _last.c.sender_id.label("last_sender"),
+        _last.c.sent_at.label("last_at"),
+        _last.c.body.label("last_body"),
+        _last.c.client_id.label("last_client_id"),
+    )
+    .select_from(
+        members.join(rooms, rooms.c.room_id == members.c.room_id).outerjoin(
+            _last,
+            sa.and_(_last.c.room_id == rooms.c.room_id, _last.c.seq == rooms.c.last_seq, _last.c.seq > _floor),
+        )
+    )
+    .where(members.c.user_id == sa.bindparam("user"), members.c.is_member == 1, members.c.hidden == 0)
+)
+_VIEW_ALL = _VIEW.order_by(rooms.c.touched_at.desc())
+_VIEW_SOME = _VIEW.where(members.c.room_id.in_(sa.bindparam("rooms", expanding=True)))
+_VIEW_MINE = _VIEW.where(members.c.personal_version > sa.bindparam("above"))
+_POSITIONS = (
+    sa.select(rooms.c.room_id, rooms.c.version, rooms.c.read_version, members.c.personal_version)
+    .select_from(members.join(rooms, rooms.c.room_id == members.c.room_id))
+    .where(members.c.user_id == sa.bindparam("user"), members.c.is_member == 1, members.c.hidden == 0)
+)
+
+
+def views(connection: sa.Connection, user: str, room_ids: Sequence[str] | None = None) -> list[Row]:
+    """The rooms that this person is in and has not hidden, with what is theirs in each and the last message."""
+    if room_ids is None:
+        return list(connection.execute(_VIEW_ALL, {"user": user}).all())
+    found: list[Row] = []
+    for start in range(0, len(room_ids), 500):
+        part = list(room_ids[start : start + 500])
+        found.extend(connection.execute(_VIEW_SOME, {"user": user, "rooms": part}).all())
+    return found
+
+
+def views_moved_for_me(connection: sa.Connection, user: str, above: int) -> list[Row]:
+    return list(connection.execute(_VIEW_MINE, {"user": user, "above": above}).all())
+
+
+def positions(connection: sa.Connection, user: str) -> list[Row]:
+    """(room_id, version, read_version, personal_version) of all rooms in this person's list."""
+    return list(connection.execute(_POSITIONS, {"user": user}).all())
+
+
+def unread_of(connection: sa.Connection, user: str, room_ids: Sequence[str]) -> dict[str, int]:
+    query = (
+        sa.select(members.c.room_id, unread)
+        .select_from(members.join(rooms, rooms.c.room_id == members.c.room_id))
+        .where(
+            members.c.user_id == user,
+            members.c.is_member == 1,
+            members.c.hidden == 0,
+            members.c.room_id.in_(room_ids),
+        )
+    )
+    return {room: count for room, count in connection.execute(query)}
+
+
+def personal_version(connection: sa.Connection, user: str) -> int:
+    query = sa.select(personal_streams.c.version).where(personal_streams.c.user_id == user)
+    return connection.execute(query).scalar() or 0
+
+
+# Changes
+
+
+def insert_room(tx: Transaction, values: dict[str, Any]) -> None:
+    tx.run(sa.insert(rooms), values)
+
+
+def update_room(tx: Transaction, room_id: str, values: dict[str, Any]) -> None:
+    tx.run(sa.update(rooms).where(rooms.c.room_id == room_id).values(values))
+
+
+def put_newcomers(tx: Transaction, room_id: str, newcomers: Iterable[Newcomer], version: int) -> None:
+    """Make them members; a membership of before begins anew, with nothing of its own kept but the person's name for it."""
+    rows = [
+        {
+            "room_id": room_id,
+            "user_id": each.user_id,
+            "is_member": 1,
+            "epoch": each.epoch,
+            "joined_seq": each.joined_seq,
+            "cleared_seq": 0,
+            "read_seq": each.joined_seq,
+            "version": version,
+            "hidden": 0,
+            "joined_at": tx.now,
+        }
+        for each in newcomers
+    ]
+    changes = {name: sa.text(f"excluded.{name}") for name in rows[0] if name not in ("room_id", "user_id")}
+    tx.run(insert_or_update(tx.connection.dialect, members, changes), rows)
+
+
+def update_member(tx: Transaction, room_id: str, user_id: str, values: dict[str, Any]) -> None:
+    tx.run(sa.update(members).where(members.c.room_id == room_id, members.c.user_id == user_id).values(values))
+
+
+def reveal_hidden(tx: Transaction, room_id: str) -> list[str]:
+    """Bring the room back to the lists of those who had hidden it; who they are."""
+    query = sa.select(members.c.user_id).where(
+        members.c.room_id == room_id, members.c.is_member == 1, members.c.hidden == 1
+    )
+    people = list(tx.connection.execute(query).scalars())
+    tx.run(sa.update(members).where(members.c.room_id == room_id, members.c.hidden == 1).values(hidden=0))
+    tx.run(sa.update(rooms).where(rooms.c.room_id == room_id).values(hidden_count=0))
+    return people
+
+
+def find_set(connection: sa.Connection, key: str) -> str | None:
+    return connection.execute(sa.select(room_sets.c.room_id).where(room_sets.c.set_key == key)).scalar()
+
+
+def move_set(tx: Transaction, room_id: str, key: str) -> None:
+    """From now on these people lead to this room, unless they lead to another one already."""
+    tx.run(sa.delete(room_sets).where(room_sets.c.room_id == room_id))
+    tx.run(insert_or_ignore(tx.connection.dialect, room_sets), {"set_key": key, "room_id": room_id})
+
+
+def insert_notice(tx: Transaction, room_id: str, seq: int, version: int, sender: str, at: int, notice: str) -> None:
+    row = {
+        "room_id": room_id, "seq": seq, "version": version, "sender_id": sender, "sent_at": at,
+        "kind": "notice", "body": "", "notice": notice,
+    }  # fmt: skip
+    tx.run(sa.insert(messages), row)
+
+
+def find_request(connection: sa.Connection, user: str, client_id: str) -> Row | None:
+    query = sa.select(requests).where(requests.c.user_id == user, requests.c.client_id == client_id)
+    return connection.execute(query).first()
+
+
+def insert_request(tx: Transaction, values: dict[str, Any]) -> None:
+    tx.run(sa.insert(requests), values)
+
+
+def raise_personal(tx: Transaction, user: str) -> int:
+    """The next version of this person's own stream."""
+    changes = {"version": personal_streams.c.version + 1, "changed_at": tx.now}
+    row = {"user_id": user, "version": 1, "changed_at": tx.now}
+    tx.run(insert_or_update(tx.connection.dialect, personal_streams, changes), row)
+    return personal_version(tx.connection, user)
+
+
+def session_lives(connection: sa.Connection, session_id: str) -> bool:
+    """Is this session still signed in? Asked again under the lock: what a reader saw is only a hint."""
+    ended = connection.execute(sa.select(sessions.c.ended_at).where(sessions.c.session_id == session_id)).scalar()
+    return ended == 0
+
+
+def changed_messages(connection: sa.Connection, room_id: str, above: int, most: int) -> list[int]:
+    """Seqs of rows that changed after they were written, above a version."""
+    query = (
+        sa.select(message_changes.c.seq)
+        .where(message_changes.c.room_id == room_id, message_changes.c.version > above)
+        .limit(most)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def people_of(row: Row) -> list[str]:
+    return json.loads(row.people)

@@ -1,0 +1,86 @@
+"""From rows to what travels: rooms, memberships and what is mine, as one person sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from sendjay.protocol.events import RoomChanged
+from sendjay.protocol.objects import Member, Message, MyRoom, Room, RoomView
+from sendjay.rooms import store
+
+Row = sa.Row[Any]
+
+
+def room_view(row: Row) -> RoomView:
+    """A row of `store.views`."""
+    return RoomView(room_head(row), my_room(row))
+
+
+def room_head(row: Row) -> Room:
+    return Room(
+        id=row.room_id,
+        kind=row.kind,
+        seq=row.seq,
+        version=row.version,
+        members_version=row.members_version,
+        read_version=row.read_version,
+        member_count=row.member_count,
+        people=store.people_of(row),
+        name=row.name,
+        master=row.master_id,
+        last=_last_message(row),
+    )
+
+
+def my_room(row: Row) -> MyRoom:
+    return MyRoom(
+        room=row.room_id,
+        floor=row.floor,
+        epoch=row.epoch,
+        read_seq=row.read_seq,
+        unread=row.unread,
+        muted=bool(row.muted),
+        hidden=bool(row.hidden),
+        pinned=bool(row.pinned),
+        show_members=bool(row.show_members),
+        own_name=row.own_name,
+    )
+
+
+def member(row: Row, *, with_cursor: bool) -> Member:
+    return Member(
+        user=row.user_id,
+        joined_seq=row.joined_seq,
+        read_seq=row.read_seq if with_cursor else 0,
+        left=not row.is_member,
+    )
+
+
+def room_changed(row: Row, members: list[Member], messages: list[Message]) -> RoomChanged:
+    """The event that tells of a change made in the version that the room has now."""
+    return RoomChanged(
+        room=row.room_id,
+        version=row.version,
+        members_version=row.members_version,
+        member_count=row.member_count,
+        people=store.people_of(row),
+        name=row.name,
+        master=row.master_id,
+        members=members,
+        messages=messages,
+    )
+
+
+def _last_message(row: Row) -> Message | None:
+    if row.last_message_seq is None:
+        return None
+    return Message(
+        seq=row.last_message_seq,
+        version=row.last_version,
+        sender=row.last_sender,
+        at=row.last_at,
+        body=row.last_body,
+        client_id=row.last_client_id,
+    )

@@ -1,0 +1,74 @@
+"""Statements of the hot path: compiled once to the driver's text and run without the compiler in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.compiler import SQLCompiler
+
+
+class Prepared:
+    """One statement in one dialect's own words. Parameters are given by name."""
+
+    __slots__ = ("_names", "text")
+
+    def __init__(self, statement: sa.Executable, dialect: sa.Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)  # pyright: ignore[reportAttributeAccessIssue]
+        assert isinstance(compiled, SQLCompiler)
+        self.text = str(compiled)
+        self._names = tuple(compiled.positiontup) if compiled.positiontup is not None else None
+
+    def run(self, connection: sa.Connection, parameters: Mapping[str, Any]) -> sa.CursorResult[Any]:
+        return connection.exec_driver_sql(self.text, self._bind(parameters))
+
+    def run_many(self, connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Once for each row, in one call of the driver."""
+        bound = [self._bind(row) for row in rows]
+        if bound:
+            connection.exec_driver_sql(self.text, bound)  # pyright: ignore[reportArgumentType]
+
+    def _bind(self, parameters: Mapping[str, Any]) -> Any:
+        names = self._names
+        return parameters if names is None else tuple([parameters[name] for name in names])
+
+
+class RowLookup:
+    """A query over a list of wanted rows (`WITH wanted AS (VALUES …)`), prepared for lists of growing sizes.
+
+    `query` is the driver-independent text with `{values}` where the rows go; a shorter list is filled up with
+    its last row, so that only a few texts are ever prepared. Rows of at most `largest` are asked at once.
+    """
+
+    __slots__ = ("_columns", "_marker", "_query", "_texts", "largest")
+
+    def __init__(self, query: str, columns: int, dialect: sa.Dialect, largest: int = 128) -> None:
+        self._query = query
+        self._columns = columns
+        self._marker = "?" if dialect.paramstyle == "qmark" else "%s"
+        self._texts: dict[int, str] = {}
+        self.largest = largest
+
+    def run(self, connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """All answers; the first column of each wanted row should number it."""
+        found: list[tuple[Any, ...]] = []
+        for start in range(0, len(rows), self.largest):
+            part = rows[start : start + self.largest]
+            size = 1 << (len(part) - 1).bit_length()
+            filler = (-1, *part[-1][1:])
+            parameters: list[Any] = []
+            for row in part:
+                parameters.extend(row)
+            for _ in range(size - len(part)):
+                parameters.extend(filler)
+            answers = connection.exec_driver_sql(self._text(size), tuple(parameters)).fetchall()
+            found.extend(tuple(answer) for answer in answers if answer[0] != -1)
+        return found
+
+    def _text(self, size: int) -> str:
+        text = self._texts.get(size)
+        if text is None:
+            row = "(" + ",".join([self._marker] * self._columns) + ")"
+            text = self._texts[size] = self._query.replace("{values}", ",".join([row] * size))
+        return text

@@ -1,0 +1,7 @@
+"""How resuming went, for /metrics."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter
+
+SYNC_OUTCOMES = Counter("sendjay_sync_rooms", "Rooms answered by sync", ["outcome"])
