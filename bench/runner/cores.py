@@ -1,0 +1,16 @@
+"""The server (with its database) has one core to itself, the load generator another."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+AVAILABLE = sorted(os.sched_getaffinity(0))
+SERVER = AVAILABLE[0]
+LOAD = AVAILABLE[-1]
+APART = SERVER != LOAD
+
+
+def pin(core: int) -> Callable[[], None]:
+    """For `preexec_fn`: the started process and its children stay on this core."""
+    return lambda: os.sched_setaffinity(0, {core})
