@@ -1,6 +1,6 @@
 """The application behind the transport tests: it answers what it hears, and does what a text with "!" asks for.
 
-Run as a process of its own: `python -m tests.realtime.echo_app fast|plain`; prints its port once ready.
+Run as a process of its own: `python -m tests.realtime.echo_app fast|plain`. Prints its port.
 """
 
 from __future__ import annotations
