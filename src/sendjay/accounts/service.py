@@ -1,0 +1,187 @@
+"""What happens when people sign in, go on, sign out, and when their accounts change."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+import structlog
+
+from sendjay.accounts import model, sessions, store
+from sendjay.accounts.model import Claims, Device, NewAccount, SignedIn
+from sendjay.accounts.passwords import Passwords
+from sendjay.accounts.register import AccountRegister
+from sendjay.accounts.throttle import Throttle
+from sendjay.accounts.tokens import Secrets, Tokens
+from sendjay.actor import Actor
+from sendjay.directory.service import DirectoryService, login_key
+from sendjay.protocol.errors import Code, Refused
+from sendjay.settings import Settings
+from sendjay.storage.database import Database
+from sendjay.storage.transaction import Transaction
+from sendjay.storage.writer import Writer
+
+__all__ = ["AccountsService", "Claims", "Device", "NewAccount", "SignedIn"]
+
+log = structlog.get_logger(__name__)
+
+
+class AccountsService:
+    """`start` before use, `close` at the end."""
+
+    def __init__(
+        self, database: Database, writer: Writer, settings: Settings, directory: DirectoryService
+    ) -> None:
+        self._database = database
+        self._writer = writer
+        self._settings = settings
+        self._directory = directory
+        self._by_account = Throttle(settings.sign_in_tries_per_account)
+        self._by_address = Throttle(settings.sign_in_tries_per_address)
+        self._passwords = Passwords()
+        self._signing: Tokens | None = None
+        self.register = AccountRegister(database, writer, settings, directory, self._passwords)
+        directory.when_disabled(_end_sessions_of_disabled)
+
+    async def start(self) -> None:
+        """Read this installation's secrets; they are made at the first start."""
+
+        def load() -> Secrets:
+            made = [base64.b64encode(secrets.token_bytes(32)).decode() for _ in range(2)]
+            access = store.secret(self._database, "token_secret", made[0])
+            refresh = store.secret(self._database, "refresh_secret", made[1])
+            return Secrets(base64.b64decode(access), base64.b64decode(refresh))
+
+        self._signing = Tokens(await asyncio.to_thread(load), self._settings.access_token_seconds)
+
+    def close(self) -> None:
+        self._passwords.close()
+
+    # Who is it?
+
+    def verify(self, token: str) -> Claims:
+        """The token's signature and expiry, without the database. Raises Refused(UNAUTHORIZED)."""
+        return self._tokens.verify_access(token)
+
+    def check_session(self, connection: sa.Connection, claims: Claims) -> Actor:
+        """Within somebody's read: the session must live, its person not be disabled. Raises as `verify`."""
+        row = store.load_session(connection, claims.sid, self._database.clock(connection))
+        if row is None or row.user_id != claims.sub:
+            raise Refused(Code.UNAUTHORIZED)
+        return Actor(row.user_id, claims.sid, row.kind, row.device_kind, row.device_id)
+
+    async def authenticate(self, token: str) -> Actor:
+        """Both. Raises Refused(UNAUTHORIZED)."""
+        claims = self.verify(token)
+        return await self._database.read(lambda connection: self.check_session(connection, claims))
+
+    # Sessions
+
+    async def sign_in(self, login: str, password: str, device: Device, address: str) -> SignedIn:
+        """A new session. Refused alike for an unknown id, a wrong password and a disabled account."""
+        key = _key_or_blank(login)
+        self._by_address.begin(address)
+        self._by_account.begin(key)
+        account = await self._database.read(lambda connection: store.account_by_login(connection, key))
+        held = account.password_hash if account is not None and not account.disabled else None
+        if not await self._passwords.verify(held, model.password_bytes(password)):
+            log.info("accounts.sign_in_refused", address=address)
+            raise Refused(Code.WRONG_PASSWORD)
+        assert account is not None
+        signed_in = await self._begin(account.user_id, account.password_hash, device, address)
+        self._by_account.forget(key)
+        self._by_address.take_back(address)
+        await self._keep_hash_current(account.user_id, account.password_hash, password)
+        return signed_in
+
+    async def refresh(self, token: str, attempt: str = "") -> SignedIn:
+        """New tokens. The same old token with the same attempt gives the same new refresh token again.
+
+        Raises Refused(UNAUTHORIZED); the session has ended when an old token was used.
+        """
+        held = self._tokens.verify_refresh(token)
+        seconds = self._settings.session_seconds
+        renewed = await self._writer.run(
+            lambda tx: sessions.renew(tx, held.session_id, held.counter, attempt, seconds)
+        )
+        if renewed is None:
+            log.warning("accounts.refresh_reused", session=held.session_id)
+            raise Refused(Code.UNAUTHORIZED)
+        return await self._signed_in(renewed.actor, renewed.counter)
+
+    async def sign_out(self, actor: Actor) -> None:
+        def write(tx: Transaction) -> None:
+            sessions.end(tx, actor.user_id, [actor.session_id], "signed_out")
+            store.log_activity(tx, actor.user_id, "sign_out", actor.device_kind)
+
+        await self._writer.run(write)
+
+    async def change_password(self, actor: Actor, current: str, new: str, address: str) -> None:
+        """The other sessions end. Raises Refused for a wrong current password or too short a new one."""
+        # A stolen session must not be a way to guess the password either.
+        own = f"\n{actor.user_id}"  # what nobody's login folds to
+        self._by_address.begin(address)
+        self._by_account.begin(own)
+        account = await self._database.read(lambda connection: store.account_by_id(connection, actor.user_id))
+        held = account.password_hash if account is not None else None
+        if not await self._passwords.verify(held, model.password_bytes(current)):
+            raise Refused(Code.WRONG_PASSWORD)
+        self._by_account.forget(own)
+        self._by_address.take_back(address)
+        await self.register.set_password(actor.user_id, new, "password_changed", keep=actor.session_id)
+
+    async def sign_up(self, login: str, password: str, name: str, device: Device, address: str) -> SignedIn:
+        """An account one makes for oneself. Raises Refused where the setting does not allow it."""
+        if not self._settings.sign_up:
+            raise Refused(Code.NOT_ALLOWED)
+        self._by_address.begin(address)
+        added = await self.register.add(NewAccount(login, name, password))
+        return await self._begin(added.user_id, added.password_hash, device, address)
+
+    # Steps
+
+    @property
+    def _tokens(self) -> Tokens:
+        assert self._signing is not None, "start() comes first"
+        return self._signing
+
+    async def _begin(self, user_id: str, password_hash: str, device: Device, address: str) -> SignedIn:
+        def write(tx: Transaction) -> Actor:
+            account = store.account_by_id(tx.connection, user_id, lock=True)
+            # Disabled, or given another password, while the old one was being verified.
+            if account is None or account.disabled or account.password_hash != password_hash:
+                raise Refused(Code.WRONG_PASSWORD)
+            return sessions.begin(tx, account, device, address, self._settings.session_seconds)
+
+        return await self._signed_in(await self._writer.run(write), 0)
+
+    async def _signed_in(self, actor: Actor, counter: int) -> SignedIn:
+        people = await self._directory.people([actor.user_id])
+        return SignedIn(
+            actor=actor,
+            person=people[0],
+            access_token=self._tokens.access(actor.user_id, actor.session_id),
+            refresh_token=self._tokens.refresh(actor.session_id, counter),
+            access_expires_in=self._tokens.access_seconds,
+        )
+
+    async def _keep_hash_current(self, user_id: str, held: str, password: str) -> None:
+        if self._passwords.is_outdated(held):
+            renewed = await self._passwords.hash(model.password_bytes(password))
+            await self._writer.run(lambda tx: store.put_password(tx, user_id, renewed))
+
+
+def _end_sessions_of_disabled(tx: Transaction, user_ids: Sequence[str]) -> None:
+    for user_id in user_ids:
+        sessions.end_all(tx, user_id, "disabled")
+
+
+def _key_or_blank(login: str) -> str:
+    """What nobody can sign in with is looked up like any unknown id."""
+    try:
+        return login_key(login)
+    except Refused:
+        return ""

@@ -1,0 +1,75 @@
+"""How sessions begin, go on and end. Everything here happens within the writer's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sendjay.accounts import store
+from sendjay.accounts.model import SESSIONS_PER_USER, Device, Refresh, judge_refresh
+from sendjay.actor import Actor
+from sendjay.protocol.errors import Code, Refused
+from sendjay.realtime.deliveries import SessionEnded
+from sendjay.storage.ids import new_id
+from sendjay.storage.transaction import Transaction
+
+
+class Renewed(NamedTuple):
+    actor: Actor
+    counter: int
+
+
+def begin(tx: Transaction, account: store.Row, device: Device, address: str, seconds: int) -> Actor:
+    """A new session; the one before it on the same device ends, and the oldest of too many."""
+    held = store.live_sessions(tx, account.user_id)
+    same = [row.session_id for row in held if device.id and row.device_id == device.id]
+    oldest = [row.session_id for row in held if row.session_id not in same][SESSIONS_PER_USER - 1 :]
+    end(tx, account.user_id, same, "replaced")
+    end(tx, account.user_id, oldest, "too_many")
+    session_id = new_id()
+    store.insert_session(
+        tx,
+        {
+            "session_id": session_id,
+            "user_id": account.user_id,
+            "device_id": device.id,
+            "device_kind": device.kind,
+            "device_name": device.name,
+            "address": address[:64],
+            "created_at": tx.now,
+            "seen_at": tx.now,
+            "expires_at": tx.now + seconds * 1000,
+        },
+    )
+    store.log_activity(tx, account.user_id, "sign_in", device.kind)
+    return Actor(account.user_id, session_id, account.kind, device.kind, device.id)
+
+
+def renew(tx: Transaction, session_id: str, counter: int, attempt: str, seconds: int) -> Renewed | None:
+    """None when the token was used before: the session has ended by that."""
+    row = store.session_for_refresh(tx, session_id)
+    if row is None:
+        raise Refused(Code.UNAUTHORIZED)
+    actor = Actor(row.user_id, session_id, row.kind, row.device_kind, row.device_id)
+    match judge_refresh(row.refresh_counter, row.refresh_attempt, counter, attempt):
+        case Refresh.ROTATE:
+            store.rotate(tx, session_id, counter + 1, attempt, tx.now + seconds * 1000)
+            return Renewed(actor, counter + 1)
+        case Refresh.AGAIN:
+            return Renewed(actor, row.refresh_counter)
+        case Refresh.REUSED:
+            end(tx, row.user_id, [session_id], "refresh_reuse")
+            return None
+
+
+def end(tx: Transaction, user_id: str, session_ids: Sequence[str], reason: str) -> None:
+    """End these sessions; their connections close as soon as it is on disk."""
+    if session_ids:
+        store.end_sessions(tx, session_ids, reason)
+        tx.publish(SessionEnded(tuple(session_ids), user_id, reason))
+
+
+def end_all(tx: Transaction, user_id: str, reason: str, keep: str = "") -> None:
+    """End every session of somebody, but for the one to keep."""
+    held = [row.session_id for row in store.live_sessions(tx, user_id)]
+    end(tx, user_id, [session_id for session_id in held if session_id != keep], reason)

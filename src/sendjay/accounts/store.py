@@ -1,0 +1,106 @@
+"""The SQL of credentials, sessions, secrets and the activity log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from sendjay.storage.database import Database
+from sendjay.storage.tables import activity, credentials, installation, sessions, users
+from sendjay.storage.transaction import Transaction
+from sendjay.storage.upsert import insert_or_ignore
+
+Row = Any
+"""A row, whose columns are those of its query."""
+
+_LIVE_SESSION = (
+    sa.select(sessions.c.user_id, sessions.c.device_id, sessions.c.device_kind, users.c.kind)
+    .join(users, users.c.user_id == sessions.c.user_id)
+    .where(
+        sessions.c.session_id == sa.bindparam("session_id"),
+        sessions.c.ended_at == 0,
+        sessions.c.expires_at > sa.bindparam("now"),
+        users.c.disabled == 0,
+    )
+)
+_ACCOUNT = sa.select(
+    users.c.user_id, users.c.kind, users.c.disabled, users.c.login_key, credentials.c.password_hash
+).outerjoin(credentials, credentials.c.user_id == users.c.user_id)
+
+
+def secret(database: Database, name: str, value: str) -> str:
+    """The installation's secret of this name: the first `value` ever offered, also if several ask at once."""
+    with database.writing_engine.connect() as connection, connection.begin():
+        insert = insert_or_ignore(database.dialect, installation)
+        connection.execute(insert.values(name=name, value=value))
+        query = sa.select(installation.c.value).where(installation.c.name == name)
+        return connection.execute(query).scalar_one()
+
+
+def load_session(connection: sa.Connection, session_id: str, now: int) -> Row | None:
+    """user_id, device_id, device_kind and kind of a session that lives, of somebody not disabled."""
+    return connection.execute(_LIVE_SESSION, {"session_id": session_id, "now": now}).first()
+
+
+def account_by_login(connection: sa.Connection, login_key: str) -> Row | None:
+    return connection.execute(_ACCOUNT.where(users.c.login_key == login_key)).first()
+
+
+def account_by_id(connection: sa.Connection, user_id: str, *, lock: bool = False) -> Row | None:
+    query = _ACCOUNT.where(users.c.user_id == user_id)
+    return connection.execute(query.with_for_update(of=users) if lock else query).first()
+
+
+def accounts(connection: sa.Connection) -> list[Row]:
+    query = sa.select(
+        users.c.user_id, users.c.login_key, users.c.name, users.c.kind, users.c.org_name, users.c.disabled,
+        credentials.c.user_id.is_not(None).label("has_password"),
+    ).outerjoin(credentials, credentials.c.user_id == users.c.user_id).order_by(users.c.user_id)  # fmt: skip
+    return list(connection.execute(query))
+
+
+def put_password(tx: Transaction, user_id: str, password_hash: str) -> None:
+    changes = {"password_hash": password_hash, "changed_at": tx.now}
+    if account_has_password(tx, user_id):
+        tx.run(sa.update(credentials).where(credentials.c.user_id == user_id).values(changes))
+    else:
+        tx.run(sa.insert(credentials).values(user_id=user_id, **changes))
+
+
+def account_has_password(tx: Transaction, user_id: str) -> bool:
+    return tx.one(sa.select(credentials.c.user_id).where(credentials.c.user_id == user_id)) is not None
+
+
+def insert_session(tx: Transaction, values: dict[str, Any]) -> None:
+    tx.run(sa.insert(sessions).values(values))
+
+
+def session_for_refresh(tx: Transaction, session_id: str) -> Row | None:
+    """A session that lives, locked, with what a refresh is judged by."""
+    query = _LIVE_SESSION.add_columns(sessions.c.refresh_counter, sessions.c.refresh_attempt)
+    return tx.one(query.with_for_update(of=sessions), {"session_id": session_id, "now": tx.now})
+
+
+def rotate(tx: Transaction, session_id: str, counter: int, attempt: str, expires_at: int) -> None:
+    changes = {
+        "refresh_counter": counter, "refresh_attempt": attempt, "seen_at": tx.now, "expires_at": expires_at
+    }  # fmt: skip
+    tx.run(sa.update(sessions).where(sessions.c.session_id == session_id).values(changes))
+
+
+def live_sessions(tx: Transaction, user_id: str) -> list[Row]:
+    """session_id and device_id, the last one seen first."""
+    query = sa.select(sessions.c.session_id, sessions.c.device_id)
+    query = query.where(sessions.c.user_id == user_id, sessions.c.ended_at == 0)
+    return tx.all(query.order_by(sessions.c.seen_at.desc(), sessions.c.session_id.desc()))
+
+
+def end_sessions(tx: Transaction, session_ids: Sequence[str], reason: str) -> None:
+    changes = {"ended_at": tx.now, "end_reason": reason}
+    tx.run(sa.update(sessions).where(sessions.c.session_id.in_(session_ids)).values(changes))
+
+
+def log_activity(tx: Transaction, user_id: str, work: str, device: str, state: str = "") -> None:
+    tx.run(sa.insert(activity).values(user_id=user_id, work=work, device=device, state=state, at=tx.now))

@@ -1,0 +1,78 @@
+"""Access tokens (JWT, HS256) and refresh tokens (`<session_id>.<counter>.<mac>`)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from base64 import urlsafe_b64encode
+from typing import NamedTuple
+
+import msgspec
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from sendjay.accounts.model import Claims
+from sendjay.protocol.errors import Code, Refused
+
+AUDIENCE = "sendjay"
+TOKEN_LENGTH = 4096
+
+
+class Secrets(NamedTuple):
+    """Made at the first start and kept in the database, so that every node signs alike."""
+
+    access: bytes
+    refresh: bytes
+
+
+class RefreshToken(NamedTuple):
+    session_id: str
+    counter: int
+
+
+class Tokens:
+    """Signs and checks. Nothing here knows whether a session still lives."""
+
+    def __init__(self, secrets: Secrets, access_seconds: int) -> None:
+        self._key = OctKey.import_key(secrets.access)
+        self._refresh_secret = secrets.refresh
+        self.access_seconds = access_seconds
+
+    def access(self, user_id: str, session_id: str) -> str:
+        now = int(time.time())
+        claims = {
+            "sub": user_id, "sid": session_id, "iat": now, "exp": now + self.access_seconds, "aud": AUDIENCE
+        }  # fmt: skip
+        return jwt.encode({"alg": "HS256"}, claims, self._key, algorithms=["HS256"])
+
+    def verify_access(self, token: str) -> Claims:
+        """Signature, form and expiry. Raises Refused(UNAUTHORIZED)."""
+        if len(token) > TOKEN_LENGTH:
+            raise Refused(Code.UNAUTHORIZED)
+        try:
+            # The algorithm is ours to say: a token that names another, or none, is forged.
+            claims = msgspec.convert(jwt.decode(token, self._key, algorithms=["HS256"]).claims, Claims)
+        except (JoseError, ValueError, RecursionError):
+            raise Refused(Code.UNAUTHORIZED) from None
+        if claims.exp <= time.time():
+            raise Refused(Code.UNAUTHORIZED)
+        return claims
+
+    def refresh(self, session_id: str, counter: int) -> str:
+        return f"{session_id}.{counter}.{self._mac(session_id, counter)}"
+
+    def verify_refresh(self, token: str) -> RefreshToken:
+        """Raises Refused(UNAUTHORIZED) for what we did not sign."""
+        session_id, _, rest = token.partition(".")
+        digits, _, mac = rest.partition(".")
+        if len(token) > 200 or not token.isascii() or not digits.isdigit() or len(digits) > 15:
+            raise Refused(Code.UNAUTHORIZED)
+        if not hmac.compare_digest(mac, self._mac(session_id, int(digits))):
+            raise Refused(Code.UNAUTHORIZED)
+        return RefreshToken(session_id, int(digits))
+
+    def _mac(self, session_id: str, counter: int) -> str:
+        digest = hmac.digest(self._refresh_secret, f"{session_id}|{counter}".encode(), hashlib.sha256)
+        return urlsafe_b64encode(digest).decode().rstrip("=")
