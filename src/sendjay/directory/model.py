@@ -102,7 +102,7 @@ class OrgRow(NamedTuple):
 
 
 def ancestors(rows: Sequence[OrgRow]) -> dict[str, list[OrgRow]]:
-    """Each org's ancestors, topmost first. `rows` in display order: a parent is the nearest earlier one of less depth."""
+    """Each org's ancestors, topmost first: in display order, the nearest earlier ones of less depth."""
     path: list[OrgRow] = []
     found: dict[str, list[OrgRow]] = {}
     for row in rows:

@@ -1,0 +1,49 @@
+"""Lets nobody in who is not signed in. A route is open to all only where it says `exclude_from_auth=True`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult, DefineMiddleware
+from litestar.types import ASGIApp
+
+from sendjay.accounts import cookies
+from sendjay.accounts.service import AccountsService
+from sendjay.protocol.errors import Code, Refused
+from sendjay.rest import is_own_page
+from sendjay.settings import Settings
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Authentication(AbstractAuthenticationMiddleware):
+    """Sets `request.user` to the Actor. Sockets are not its matter: they say hello."""
+
+    def __init__(self, app: ASGIApp, accounts: AccountsService, settings: Settings) -> None:
+        super().__init__(app, scopes={ScopeType.HTTP})
+        self._accounts = accounts
+        self._settings = settings
+
+    async def authenticate_request(
+        self, connection: ASGIConnection[Any, Any, Any, Any]
+    ) -> AuthenticationResult:
+        header = connection.headers.get("authorization")
+        if header is not None:
+            scheme, _, token = header.partition(" ")
+            if scheme.lower() != "bearer":
+                raise Refused(Code.UNAUTHORIZED)
+        else:
+            token = connection.cookies.get(cookies.ACCESS, "")
+            is_safe = connection.scope["method"] in _SAFE
+            # Another site's page can make the browser send the cookie along, but not this.
+            if token and not is_safe and not is_own_page(connection, self._settings):
+                raise Refused(Code.NOT_ALLOWED)
+        actor = await self._accounts.authenticate(token.strip())
+        return AuthenticationResult(user=actor, auth=actor.session_id)
+
+
+def authentication(accounts: AccountsService, settings: Settings) -> DefineMiddleware:
+    """The middleware that the whole application is put behind."""
+    return DefineMiddleware(Authentication, accounts=accounts, settings=settings)

@@ -1,0 +1,163 @@
+"""Signing in and out over REST, and what anybody may know about this server."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated, Any
+
+from litestar import Request, Response, Router, get, post
+from litestar.di import Provide
+from msgspec import Meta, Struct
+
+from sendjay.accounts import cookies
+from sendjay.accounts.model import Login, Password
+from sendjay.accounts.service import AccountsService, Device, SignedIn
+from sendjay.actor import AccountKind, Actor
+from sendjay.protocol.errors import Code, Refused
+from sendjay.protocol.objects import Person
+from sendjay.rest import client_address, is_https, is_own_page
+from sendjay.settings import Settings
+
+BODY_BYTES = 16_384
+
+Caller = Request[Any, Any, Any]
+
+
+class SignInRequest(Struct, forbid_unknown_fields=True):
+    login: Login
+    password: Password
+    device: Device | None = None
+    cookies: bool = False
+    """Keep the tokens in cookies that no script can read, instead of in the answer."""
+
+
+class SignUpRequest(SignInRequest, kw_only=True):
+    name: Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class RefreshRequest(Struct, forbid_unknown_fields=True):
+    refresh_token: Annotated[str, Meta(max_length=200)] | None = None
+    """Without it the cookie is used, and renewed."""
+    attempt: Annotated[str, Meta(max_length=64)] = ""
+    """A random key kept until the answer has come: asking again with it is not taken for a theft."""
+
+
+class PasswordRequest(Struct, forbid_unknown_fields=True):
+    current: Password
+    new: Password
+
+
+class SignInAnswer(Struct):
+    user: Person
+    kind: AccountKind
+    session: str
+    access_token: str | None
+    access_expires_in: int
+    """Seconds."""
+    refresh_token: str | None
+
+
+class ServerFacts(Struct):
+    name: str
+    version: str
+    sign_up: bool
+    receipts: str
+    languages: list[str]
+
+
+@post("/auth/sign-in", status_code=200, exclude_from_auth=True)
+async def sign_in(
+    data: SignInRequest, request: Caller, accounts: AccountsService, settings: Settings
+) -> Response[SignInAnswer]:
+    _refuse_other_sites(data, request, settings)
+    address = client_address(request, settings)
+    signed_in = await accounts.sign_in(data.login, data.password, data.device or Device(), address)
+    return _answer(signed_in, request, settings, by_cookie=data.cookies)
+
+
+@post("/auth/sign-up", status_code=200, exclude_from_auth=True)
+async def sign_up(
+    data: SignUpRequest, request: Caller, accounts: AccountsService, settings: Settings
+) -> Response[SignInAnswer]:
+    _refuse_other_sites(data, request, settings)
+    address = client_address(request, settings)
+    device = data.device or Device()
+    signed_in = await accounts.sign_up(data.login, data.password, data.name, device, address)
+    return _answer(signed_in, request, settings, by_cookie=data.cookies)
+
+
+@post("/auth/refresh", status_code=200, exclude_from_auth=True)
+async def refresh(
+    data: RefreshRequest, request: Caller, accounts: AccountsService, settings: Settings
+) -> Response[SignInAnswer]:
+    by_cookie = data.refresh_token is None
+    if by_cookie and not is_own_page(request, settings):
+        raise Refused(Code.NOT_ALLOWED)
+    token = request.cookies.get(cookies.REFRESH, "") if data.refresh_token is None else data.refresh_token
+    return _answer(await accounts.refresh(token, data.attempt), request, settings, by_cookie=by_cookie)
+
+
+@post("/auth/sign-out", status_code=204)
+async def sign_out(
+    request: Request[Actor, Any, Any], accounts: AccountsService, settings: Settings
+) -> Response[None]:
+    await accounts.sign_out(request.user)
+    return Response(None, cookies=cookies.none(secure=is_https(request, settings)))
+
+
+@post("/auth/password", status_code=204)
+async def change_password(
+    data: PasswordRequest, request: Request[Actor, Any, Any], accounts: AccountsService, settings: Settings
+) -> None:
+    """Ends the other sessions of this person."""
+    await accounts.change_password(request.user, data.current, data.new, client_address(request, settings))
+
+
+@get("/server", exclude_from_auth=True)
+async def server_facts(settings: Settings) -> ServerFacts:
+    return ServerFacts(settings.name, version("sendjay"), settings.sign_up, settings.receipts, ["ko", "en"])
+
+
+def create_router(accounts: AccountsService, settings: Settings) -> Router:
+    return Router(
+        "/api",
+        route_handlers=[sign_in, sign_up, refresh, sign_out, change_password, server_facts],
+        dependencies={
+            "accounts": Provide(lambda: accounts, sync_to_thread=False),
+            "settings": Provide(lambda: settings, sync_to_thread=False),
+        },
+        request_max_body_size=BODY_BYTES,
+        tags=["accounts"],
+    )
+
+
+def _refuse_other_sites(data: SignInRequest, request: Caller, settings: Settings) -> None:
+    """Nor may another site sign somebody in here, under a name of its choice."""
+    if data.cookies and not is_own_page(request, settings):
+        raise Refused(Code.NOT_ALLOWED)
+
+
+def _answer(
+    signed_in: SignedIn, request: Caller, settings: Settings, *, by_cookie: bool
+) -> Response[SignInAnswer]:
+    access, refresh_token = signed_in.access_token, signed_in.refresh_token
+    answer = SignInAnswer(
+        user=signed_in.person,
+        kind=signed_in.actor.kind,
+        session=signed_in.actor.session_id,
+        access_token=None if by_cookie else access,
+        access_expires_in=signed_in.access_expires_in,
+        refresh_token=None if by_cookie else refresh_token,
+    )
+    kept = (
+        cookies.tokens(
+            access,
+            signed_in.access_expires_in,
+            refresh_token,
+            settings.session_seconds,
+            secure=is_https(request, settings),
+        )
+        if by_cookie
+        else []
+    )
+    return Response(answer, cookies=kept, headers={"Cache-Control": "no-store"})
