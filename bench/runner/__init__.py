@@ -1,1 +1,1 @@
-"""Takes the figures: starts a server on one core, a load on the other, the yardsticks after it, and prints lines."""
+"""Takes the figures: a server on one core, the load on the other, then the yardsticks; a JSON line each."""

@@ -46,7 +46,9 @@ def build() -> Path:
 
 
 @contextmanager
-def started(scenario: str, target: Target, seats: list[Seat], **options: object) -> Iterator[subprocess.Popen[str]]:
+def started(
+    scenario: str, target: Target, seats: list[Seat], **options: object
+) -> Iterator[subprocess.Popen[str]]:
     """The generator at work; it ends when its stdin closes or the scenario is over."""
     dialect = target.dialect
     questions = options.pop("questions", None)
@@ -54,7 +56,9 @@ def started(scenario: str, target: Target, seats: list[Seat], **options: object)
         first, chairs = Path(folder, "first"), Path(folder, "seats")
         first.write_text("".join(f"{dialect.hello(seat)}\n" for seat in seats))
         says = questions if isinstance(questions, list) else [dialect.send(seat) for seat in seats]
-        chairs.write_text("".join(f"{seat.room_number}\t{text}\n" for seat, text in zip(seats, says, strict=True)))
+        chairs.write_text(
+            "".join(f"{seat.room_number}\t{text}\n" for seat, text in zip(seats, says, strict=True))
+        )
         arguments = {
             "scenario": scenario,
             "port": target.port,
@@ -71,7 +75,11 @@ def started(scenario: str, target: Target, seats: list[Seat], **options: object)
         }
         command = [str(build()), *(f"--{name}={value}" for name, value in arguments.items())]
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=cores.pin(cores.LOAD)
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=cores.pin(cores.LOAD),
         )
         try:
             yield process
@@ -82,7 +90,7 @@ def started(scenario: str, target: Target, seats: list[Seat], **options: object)
 
 
 def line_of(process: subprocess.Popen[str], target: Target) -> Result:
-    """The generator's next line. Raises LoadError when connections failed or the server refused what was said."""
+    """The generator's next line. Raises LoadError when connections failed or the server refused."""
     line = process.stdout.readline() if process.stdout else ""
     if not line:
         raise LoadError(f"{target.name}: the load generator ended without a word")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bench.runner.population import Population
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -13,10 +15,11 @@ class Seat:
     token: str = ""
 
 
-def seats_of(rooms: int, size: int) -> list[Seat]:
-    """`rooms` rooms of `size` people, nobody in two of them."""
-    return [
-        Seat(user=f"bench{room * size + place:06d}", room=f"benchroom{room:06d}", room_number=room)
-        for room in range(rooms)
-        for place in range(size)
-    ]
+def seats_of(population: Population, tokens: dict[str, str] | None = None) -> list[Seat]:
+    """Everybody, in the first room of theirs."""
+    held = tokens or {}
+    seats: dict[str, Seat] = {}
+    for number, room in enumerate(population.rooms):
+        for person in room.people:
+            seats.setdefault(person, Seat(person, room.room, number, held.get(person, "")))
+    return list(seats.values())

@@ -2,9 +2,10 @@
 
     python bare.py [--event-bytes N] [--answer-bytes N]
 
-The first frame of a connection names its room and is answered. Every later frame, told apart by its length alone and
-never decoded, makes one write of the same prebuilt event frame to every socket of the room; with --answer-bytes one
-write of a prebuilt answer to the asking socket instead. No acks, no database, no checks. Prints its port.
+The first frame of a connection names its room and is answered. Every later frame, told apart by its length
+alone and never decoded, makes one write of the same prebuilt event frame to every socket of the room; with
+--answer-bytes one write of a prebuilt answer to the asking socket instead. No acks, no database, no checks.
+Prints its port.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Socket(asyncio.Protocol):
     event = b""
     answer = b""
     welcome = framed(b'{"re":1,"ok":{}}')
-    rooms: dict[str, list[asyncio.Transport]] = {}  # noqa: RUF012 (one server a process)
+    rooms: dict[str, list[asyncio.Transport]] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: asyncio.Transport = transport  # type: ignore[assignment]

@@ -1,6 +1,6 @@
 """What the disk itself takes: 4 KB appended and fdatasync'ed over and over, in a directory given.
 
-    python fdatasync.py DIRECTORY SECONDS     prints {"p50_ms": …, "p99_ms": …, "p999_ms": …}
+python fdatasync.py DIRECTORY SECONDS     prints {"p50_ms": …, "p99_ms": …, "p999_ms": …}
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
     python group_commit.py DATABASE ROOMS_JSON GROUP SECONDS     prints rows a second
 
-DATABASE is a copy of the server's seeded one (same tables, same indices, same pragmas: WAL, synchronous=FULL).
+DATABASE is one of the server's, seeded (same tables, indices and pragmas: WAL, synchronous=FULL).
 A message is what it is to the server: a row of messages, a row of requests, its room's counters raised.
 """
 
@@ -32,7 +32,7 @@ def main(path: str, rooms_path: str, group: int, seconds: float) -> None:
     database = sqlite3.connect(path, isolation_level=None)
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=FULL")
-    heads = {room: seq for room, seq in database.execute("SELECT room_id, max(seq, version) FROM rooms")}
+    heads = dict(database.execute("SELECT room_id, max(seq, version) FROM rooms"))
     turns, body, digest, rows = itertools.cycle(rooms), "x" * 60, b"x" * 16, 0
     started = time.perf_counter()
     while (now := time.perf_counter()) - started < seconds:

@@ -1,6 +1,6 @@
-"""python-socketio as its documentation shows it, on uvicorn with uvloop: rooms, an ack, no database. Prints its port.
+"""python-socketio as its documentation shows it, on uvicorn with uvloop: rooms, an ack, no database.
 
-The room comes in the `auth` of the connection, so that one frame opens it.
+Prints its port. The room comes in the `auth` of the connection, so that one frame opens it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,103 @@
+"""Our own server, as it is run for real: `sendjay serve`, with a database of its own on this disk."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from bench.runner import cores, paths
+from bench.runner.dialects import SENDJAY
+from bench.runner.load import Target
+from bench.runner.population import Population
+from bench.runner.seats import Seat, seats_of
+from bench.runner.seed import seed
+
+START_SECONDS = 60
+UNLIMITED = "1000000"
+"""The load comes from few connections at one address: the limits that stop abuse would stop the measuring."""
+
+
+@dataclass(frozen=True)
+class Running:
+    target: Target
+    seats: list[Seat]
+    database: Path
+
+
+@contextmanager
+def running(population: Population) -> Iterator[Running]:
+    """A seeded server on its core, ready; ended by its own pid."""
+    with tempfile.TemporaryDirectory(prefix="sendjay-bench-", ignore_cleanup_errors=True) as folder:
+        database = Path(folder, "sendjay.db")
+        tokens = seed(database, population)
+        port = _free_port()
+        log = Path(folder, "server.log")
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [str(Path(sys.executable).with_name("sendjay")), "serve"],
+                cwd=folder,
+                env=_environment(folder, port),
+                stdout=output,
+                stderr=output,
+                preexec_fn=cores.pin(cores.SERVER),
+            )
+        try:
+            _wait_until_ready(process, port, log)
+            pids = [
+                process.pid,
+                *(child.pid for child in psutil.Process(process.pid).children(recursive=True)),
+            ]
+            yield Running(Target("sendjay", port, pids, SENDJAY), seats_of(population, tokens), database)
+        finally:
+            _end(process)
+
+
+def _environment(folder: str, port: int) -> dict[str, str]:
+    return os.environ | {
+        "SENDJAY_HOST": "127.0.0.1",
+        "SENDJAY_PORT": str(port),
+        "SENDJAY_DATA_DIR": folder,
+        "SENDJAY_LOG_LEVEL": "warning",
+        "SENDJAY_COMMANDS_PER_SECOND": UNLIMITED,
+        "SENDJAY_COMMANDS_BURST": UNLIMITED,
+        "SENDJAY_CONNECTIONS_PER_ADDRESS": UNLIMITED,
+        "PYTHONPATH": str(paths.ROOT / "src"),
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    said = log.read_text(errors="replace")[-2000:]
+    raise RuntimeError(f"The server did not get ready.\n{said}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
