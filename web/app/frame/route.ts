@@ -15,11 +15,8 @@ export interface Route {
 
 const TABS: readonly string[] = ["people", "chats", "settings"];
 const hash = signal(location.hash);
-/** How many steps of ours lie behind this one, so that "back" never leaves the messenger. */
-let depth = Number(history.state?.depth ?? 0);
 
 addEventListener("popstate", () => {
-  depth = Number(history.state?.depth ?? 0);
   hash.value = location.hash;
 });
 
@@ -54,18 +51,19 @@ export const pathTo = {
 /** Goes to one of `pathTo`. */
 export function go(path: string, { replace = false } = {}): void {
   if (path === location.hash) return;
-  if (!replace) depth += 1;
-  history[replace ? "replaceState" : "pushState"]({ depth }, "", path);
+  if (replace) history.replaceState(history.state, "", path);
+  else history.pushState({ from: hash.value }, "", path);
   hash.value = path;
 }
 
-/** One level up: by history when we came from there, else by going there. */
-export function goBack(): void {
-  if (depth > 0) history.back();
-  else go(`#/${route.value.tab}`, { replace: true });
+/** One level up: from a room to the chats, from a person to the people. Takes a step back when we came from there. */
+export function goUp(): void {
+  const above = `#/${route.value.tab}`;
+  if (history.state?.from === above) history.back();
+  else go(above, { replace: true });
 }
 
-/** Links to our own places go there without a page load and keep their place in the history. */
+/** Links to our own places go there without a page load. */
 export function followLinks(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0) return;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

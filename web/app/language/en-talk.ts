@@ -46,6 +46,7 @@ export const enTalk: typeof koTalk = {
     master: "Master",
     me: "Me",
     invite: "Invite",
+    inviteToNew: "Start a new talk together",
     remove: "Remove",
     removeAsk: (name) => `Remove ${name}?`,
     removeBody: "They will see no new messages. You can invite them again.",
@@ -63,6 +64,7 @@ export const enTalk: typeof koTalk = {
     compose: "Message",
     placeholder: "Write a message",
     send: "Send",
+    nothingToSend: "Write something first.",
     sending: "Sending",
     failed: "Not sent",
     resend: "Resend",
@@ -98,6 +100,7 @@ export const enTalk: typeof koTalk = {
   },
 
   notice: {
+    person: (name) => name,
     created: (actor) => `${actor} made this room.`,
     createdWith: (actor, people) => `${actor} started a talk with ${people}.`,
     invited: (actor, people) => `${actor} invited ${people}.`,

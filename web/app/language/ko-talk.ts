@@ -46,6 +46,7 @@ export const koTalk = {
     master: "방장",
     me: "나",
     invite: "초대하기",
+    inviteToNew: "함께 새 대화 시작",
     remove: "내보내기",
     removeAsk: (name: string) => `${name} 님을 내보낼까요?`,
     removeBody: "내보낸 뒤에는 새 메시지를 볼 수 없어요. 다시 초대할 수 있어요.",
@@ -63,6 +64,7 @@ export const koTalk = {
     compose: "메시지 입력",
     placeholder: "메시지를 입력하세요",
     send: "보내기",
+    nothingToSend: "보낼 내용을 입력해 주세요.",
     sending: "보내는 중",
     failed: "보내지 못했어요",
     resend: "다시 보내기",
@@ -96,15 +98,19 @@ export const koTalk = {
   },
 
   notice: {
+    person: (name: string) => `${name} 님`,
     created: (actor: string) => `${actor} 님이 대화방을 만들었어요.`,
-    createdWith: (actor: string, people: string) => `${actor} 님이 ${people} 님과 대화를 시작했어요.`,
-    invited: (actor: string, people: string) => `${actor} 님이 ${people} 님을 초대했어요.`,
-    left: (people: string) => `${people} 님이 나갔어요.`,
-    removed: (actor: string, people: string) => `${actor} 님이 ${people} 님을 내보냈어요.`,
+    createdWith: (actor: string, people: string) =>
+      `${actor} 님이 ${people}${josa(people, "과", "와")} 대화를 시작했어요.`,
+    invited: (actor: string, people: string) =>
+      `${actor} 님이 ${people}${josa(people, "을", "를")} 초대했어요.`,
+    left: (people: string) => `${people}${josa(people, "이", "가")} 나갔어요.`,
+    removed: (actor: string, people: string) =>
+      `${actor} 님이 ${people}${josa(people, "을", "를")} 내보냈어요.`,
     renamed: (actor: string, name: string) =>
       `${actor} 님이 대화방 이름을 ‘${name}’${josa(name, "으로", "로")} 바꿨어요.`,
     unnamed: (actor: string) => `${actor} 님이 대화방 이름을 지웠어요.`,
-    master: (people: string) => `이제 ${people} 님이 방장이에요.`,
+    master: (people: string) => `이제 ${people}${josa(people, "이", "가")} 방장이에요.`,
     more: (people: string, others: number) => (others > 0 ? `${people} 외 ${others}명` : people),
   },
 };

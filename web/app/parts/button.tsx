@@ -7,6 +7,8 @@ type Press = (event: MouseEvent & { currentTarget: HTMLButtonElement }) => void;
 
 interface Shared {
   onPress?: Press | undefined;
+  /** Before the press: for a button that must not take the focus from a field (`preventDefault`). */
+  onPointerDown?: ((event: PointerEvent) => void) | undefined;
   disabled?: boolean | undefined;
   class?: string | undefined;
   type?: "button" | "submit";
@@ -40,6 +42,7 @@ export function Button(props: ButtonProps) {
       )}
       disabled={props.disabled}
       aria-busy={busy || undefined}
+      onPointerDown={props.onPointerDown}
       onClick={busy ? undefined : props.onPress}
     >
       {Icon && <Icon size={16} aria-hidden="true" />}
@@ -80,6 +83,7 @@ export function IconButton(props: IconButtonProps) {
       aria-expanded={props.expanded}
       aria-haspopup={props.opens}
       disabled={props.disabled}
+      onPointerDown={props.onPointerDown}
       onClick={props.onPress}
     >
       <Icon size={size === "small" ? 16 : 20} aria-hidden="true" />

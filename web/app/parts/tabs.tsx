@@ -6,8 +6,8 @@ import "./tabs.css";
 export interface TabsProps<Value extends string> {
   label: string;
   value: Value;
-  options: { value: Value; label: string; icon?: LucideIcon }[];
-  onChange: (value: Value) => void;
+  options: { value: NoInfer<Value>; label: string; icon?: LucideIcon }[];
+  onChange: (value: NoInfer<Value>) => void;
 }
 
 /** One of two to four, all in sight: a radio group drawn as a band. Arrows move the choice. */

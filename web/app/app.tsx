@@ -1,0 +1,38 @@
+import { useEffect } from "preact/hooks";
+import { client } from "./client";
+import { Frame, Hosts } from "./frame/frame";
+import { Mark } from "./frame/mark";
+import { words } from "./language/language";
+import { SignIn } from "./sign-in/sign-in";
+import "./app.css";
+
+function Title() {
+  const session = client.session.value;
+  const unread = session.phase === "signed_in" ? client.rooms.totalUnread.value : 0;
+  const title = unread > 0 ? `(${unread}) ${words.value.product}` : words.value.product;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  return null;
+}
+
+function Screen() {
+  const session = client.session.value;
+  if (session.phase === "signed_in") return <Frame key={session.me.id} />;
+  if (session.phase === "signed_out") return <SignIn ended={session.reason !== null} />;
+  return (
+    <main class="opening" aria-busy="true" aria-label={words.value.words.loading}>
+      <Mark />
+    </main>
+  );
+}
+
+export function App() {
+  return (
+    <>
+      <Title />
+      <Screen />
+      <Hosts />
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { RefreshCw } from "lucide-preact";
+import { useEffect, useState } from "preact/hooks";
+import type { ConnectionState } from "../../core";
+import { client } from "../client";
+import { type Words, words } from "../language/language";
+import "./connection-line.css";
+
+const SECOND = 1000;
+/** A connection that is back sooner than this was never worth a word. */
+const PATIENCE_MS = 1200;
+
+function secondsTo(at: number): number {
+  return Math.max(0, Math.ceil((at - Date.now()) / SECOND));
+}
+
+function sentence(state: ConnectionState, online: boolean, said: Words["connection"]): string | null {
+  switch (state.phase) {
+    case "ready":
+    case "stopped":
+      return null;
+    case "parked":
+      return said.parked;
+    case "waiting":
+      return online ? said.lost(secondsTo(state.retryAt)) : said.offline;
+    case "connecting":
+      return online ? (state.first ? said.connecting : said.lost(0)) : said.offline;
+  }
+}
+
+function useTicking(on: boolean): void {
+  const [, again] = useState(0);
+  useEffect(() => {
+    if (!on) return;
+    const timer = setInterval(() => again((turn) => turn + 1), SECOND);
+    return () => clearInterval(timer);
+  }, [on]);
+}
+
+function usePatience(troubled: boolean): boolean {
+  const [lasting, setLasting] = useState(false);
+  useEffect(() => {
+    if (!troubled) return setLasting(false);
+    const timer = setTimeout(() => setLasting(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [troubled]);
+  return lasting;
+}
+
+/** Trouble is one thin line that says what happens and when the next try is. */
+export function ConnectionLine() {
+  const state = client.connection.value;
+  const said = words.value.connection;
+  const text = sentence(state, navigator.onLine, said);
+  const lasting = usePatience(text !== null);
+  useTicking(lasting);
+  if (!text || !(lasting || state.phase === "parked")) return null;
+  const mayTry = state.phase === "waiting" || state.phase === "parked";
+  return (
+    <div class="connection-line">
+      {/* The counting seconds would be read out one by one, so a screen reader hears only that it is lost. */}
+      <span class="figures truncate" role={state.phase === "waiting" ? undefined : "status"}>
+        {text}
+      </span>
+      {mayTry && (
+        <button type="button" class="connection-try" onClick={() => client.probe()}>
+          <RefreshCw size={13} aria-hidden="true" />
+          {said.tryNow}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import { client } from "./client";
+
+/** Tells the core what the browser says about the page: seen or not, frozen, woken, back online. */
+export function followPage(): void {
+  const seen = () => {
+    const visible = document.visibilityState === "visible";
+    client.setVisible(visible);
+    if (visible) client.probe();
+  };
+  document.addEventListener("visibilitychange", seen);
+  addEventListener("online", () => client.probe());
+  addEventListener("focus", () => client.probe());
+  // A page kept in the back/forward cache may hold neither socket nor lock; it joins again when it is shown.
+  addEventListener("pagehide", () => client.stop());
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) void client.start();
+  });
+  client.setVisible(document.visibilityState === "visible");
+}
