@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import secrets
 import sqlite3
 import time
@@ -14,6 +15,7 @@ from bench.runner.population import Population, SeedRoom
 
 from sendjay.accounts import store
 from sendjay.accounts.tokens import Secrets, Tokens
+from sendjay.rooms.model import PEOPLE_SHOWN
 from sendjay.storage import migrate
 from sendjay.storage.database import Database
 
@@ -63,10 +65,10 @@ def _fill(connection: sqlite3.Connection, population: Population, now: int) -> N
     _insert(
         connection, "rooms",
         ("room_id", "kind", "master_id", "seq", "version", "members_version", "read_version", "member_count",
-         "last_seq", "created_at", "touched_at"),
+         "last_seq", "people", "created_at", "touched_at"),
         (
             (room.room, room.kind, room.people[0], room.messages, room.version, 1, 1, len(room.people),
-             room.messages, now - HOUR, now - HOUR // 2)
+             room.messages, json.dumps(room.people[:PEOPLE_SHOWN]), now - HOUR, now - HOUR // 2)
             for room in population.rooms
         ),
     )  # fmt: skip
@@ -89,16 +91,8 @@ def _fill(connection: sqlite3.Connection, population: Population, now: int) -> N
 def _timeline(room: SeedRoom, since: int) -> Iterator[tuple[Any, ...]]:
     for seq in range(1, room.messages + 1):
         sender = room.people[seq % len(room.people)]
-        yield (
-            room.room,
-            seq,
-            seq + 1,
-            sender,
-            since + seq,
-            "text",
-            f"{seq}. {WORDS}",
-            f"seeded-{room.room}-{seq}",
-        )
+        body, key = f"{seq}. {WORDS}", f"seeded-{room.room}-{seq}"
+        yield room.room, seq, seq + 1, sender, since + seq, "text", body, key
 
 
 def _insert(
