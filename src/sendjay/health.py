@@ -39,19 +39,21 @@ class Health:
 
 
 def create_router(health: Health, *, metrics: bool) -> Router:
-    @get("/healthz", opt={"public": True}, sync_to_thread=False)
+    @get("/healthz", exclude_from_auth=True, sync_to_thread=False)
     def alive() -> dict[str, str]:
         """The process answers."""
         return {"status": "ok"}
 
-    @get("/readyz", opt={"public": True})
+    @get("/readyz", exclude_from_auth=True)
     async def ready() -> Response[dict[str, object]]:
         """It can do its work; otherwise 503 and why not."""
         problems = await health.problems()
         status = HTTP_503_SERVICE_UNAVAILABLE if problems else HTTP_200_OK
-        return Response({"status": "not ready" if problems else "ok", "problems": problems}, status_code=status)
+        return Response(
+            {"status": "not ready" if problems else "ok", "problems": problems}, status_code=status
+        )
 
-    @get("/metrics", opt={"public": True}, sync_to_thread=False, include_in_schema=False)
+    @get("/metrics", exclude_from_auth=True, sync_to_thread=False, include_in_schema=False)
     def measures() -> Response[bytes]:
         """Prometheus text."""
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

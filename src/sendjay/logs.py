@@ -14,7 +14,9 @@ def configure_logs(settings: Settings) -> None:
     """JSON lines for machines, colours for a terminal; everything to standard error."""
     as_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
     level = getattr(logging, settings.log_level.upper())
-    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
+    renderer = (
+        structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
+    )
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -27,7 +29,9 @@ def configure_logs(settings: Settings) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s", force=True)
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s", force=True
+    )
 
 
 def _without_locals(
@@ -39,7 +43,9 @@ def _without_locals(
         places: list[str] = []
         while traceback is not None:
             code = traceback.tb_frame.f_code
-            places.append(f"{code.co_filename.rpartition('sendjay/')[2]}:{traceback.tb_lineno} {code.co_name}")
+            places.append(
+                f"{code.co_filename.rpartition('sendjay/')[2]}:{traceback.tb_lineno} {code.co_name}"
+            )
             traceback = traceback.tb_next
         event["error"] = kind.__name__ if kind is not None else repr(error)
         event["where"] = places[-8:]

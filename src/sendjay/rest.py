@@ -1,4 +1,4 @@
-"""What all REST routes share: refusals as answers, where a call comes from, which pages may use the cookie."""
+"""What all REST routes share: refusals as answers, where a call comes from, which pages may use cookies."""
 
 from __future__ import annotations
 

@@ -80,7 +80,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.database_url or f"sqlite:///{self.data_path / 'sendjay.db'}"
 
 
-def load_settings(file: Path | None = None, environ: dict[str, str] | None = None, **overrides: Any) -> Settings:
+def load_settings(
+    file: Path | None = None, environ: dict[str, str] | None = None, **overrides: Any
+) -> Settings:
     """Settings from `file` (default: $SENDJAY_CONFIG or ./sendjay.toml if there), environment and overrides.
 
     Raises SettingsError for an unknown name or a value of the wrong kind.

@@ -6,7 +6,8 @@ from importlib.metadata import version
 from typing import Annotated, Any
 
 from litestar import Request, Response, Router, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
 from sendjay.accounts import cookies
@@ -21,6 +22,8 @@ from sendjay.settings import Settings
 BODY_BYTES = 16_384
 
 Caller = Request[Any, Any, Any]
+Accounts = NamedDependency[AccountsService]
+Configured = NamedDependency[Settings]
 
 
 class SignInRequest(Struct, forbid_unknown_fields=True):
@@ -67,7 +70,7 @@ class ServerFacts(Struct):
 
 @post("/auth/sign-in", status_code=200, exclude_from_auth=True)
 async def sign_in(
-    data: SignInRequest, request: Caller, accounts: AccountsService, settings: Settings
+    data: JSONBody[SignInRequest], request: Caller, accounts: Accounts, settings: Configured
 ) -> Response[SignInAnswer]:
     _refuse_other_sites(data, request, settings)
     address = client_address(request, settings)
@@ -77,7 +80,7 @@ async def sign_in(
 
 @post("/auth/sign-up", status_code=200, exclude_from_auth=True)
 async def sign_up(
-    data: SignUpRequest, request: Caller, accounts: AccountsService, settings: Settings
+    data: JSONBody[SignUpRequest], request: Caller, accounts: Accounts, settings: Configured
 ) -> Response[SignInAnswer]:
     _refuse_other_sites(data, request, settings)
     address = client_address(request, settings)
@@ -88,7 +91,7 @@ async def sign_up(
 
 @post("/auth/refresh", status_code=200, exclude_from_auth=True)
 async def refresh(
-    data: RefreshRequest, request: Caller, accounts: AccountsService, settings: Settings
+    data: JSONBody[RefreshRequest], request: Caller, accounts: Accounts, settings: Configured
 ) -> Response[SignInAnswer]:
     by_cookie = data.refresh_token is None
     if by_cookie and not is_own_page(request, settings):
@@ -99,7 +102,7 @@ async def refresh(
 
 @post("/auth/sign-out", status_code=204)
 async def sign_out(
-    request: Request[Actor, Any, Any], accounts: AccountsService, settings: Settings
+    request: Request[Actor, Any, Any], accounts: Accounts, settings: Configured
 ) -> Response[None]:
     await accounts.sign_out(request.user)
     return Response(None, cookies=cookies.none(secure=is_https(request, settings)))
@@ -107,14 +110,17 @@ async def sign_out(
 
 @post("/auth/password", status_code=204)
 async def change_password(
-    data: PasswordRequest, request: Request[Actor, Any, Any], accounts: AccountsService, settings: Settings
+    data: JSONBody[PasswordRequest],
+    request: Request[Actor, Any, Any],
+    accounts: Accounts,
+    settings: Configured,
 ) -> None:
     """Ends the other sessions of this person."""
     await accounts.change_password(request.user, data.current, data.new, client_address(request, settings))
 
 
 @get("/server", exclude_from_auth=True)
-async def server_facts(settings: Settings) -> ServerFacts:
+async def server_facts(settings: Configured) -> ServerFacts:
     return ServerFacts(settings.name, version("sendjay"), settings.sign_up, settings.receipts, ["ko", "en"])
 
 

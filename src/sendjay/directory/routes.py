@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Request, Response, Router, get, patch, post
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from sendjay.actor import Actor
@@ -16,6 +16,7 @@ from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.objects import Org, Person
 
 Caller = Request[Actor, Any, Any]
+Directory = NamedDependency[DirectoryService]
 
 
 class OrgsAnswer(Struct):
@@ -31,17 +32,17 @@ class PeopleRequest(Struct, forbid_unknown_fields=True):
 
 
 @get("/me")
-async def me(request: Caller, directory: DirectoryService) -> Me:
+async def me(request: Caller, directory: Directory) -> Me:
     return await directory.me(request.user)
 
 
 @patch("/me")
-async def edit_me(data: ProfileEdit, request: Caller, directory: DirectoryService) -> Me:
+async def edit_me(data: JSONBody[ProfileEdit], request: Caller, directory: Directory) -> Me:
     return await directory.edit_me(request.user, data)
 
 
 @get("/directory/orgs")
-async def orgs(directory: DirectoryService) -> OrgsAnswer:
+async def orgs(directory: Directory) -> OrgsAnswer:
     """The org tree in display order."""
     return OrgsAnswer(await directory.orgs())
 
@@ -49,10 +50,10 @@ async def orgs(directory: DirectoryService) -> OrgsAnswer:
 @get("/directory/people")
 async def people(
     request: Caller,
-    directory: DirectoryService,
-    org: Annotated[str | None, Parameter(max_length=64)] = None,
-    q: Annotated[str | None, Parameter(max_length=200)] = None,
-    ids: Annotated[str | None, Parameter(max_length=65 * IDS_LIMIT)] = None,
+    directory: Directory,
+    org: Annotated[str | None, QueryParameter(max_length=64)] = None,
+    q: Annotated[str | None, QueryParameter(max_length=200)] = None,
+    ids: Annotated[str | None, QueryParameter(max_length=65 * IDS_LIMIT)] = None,
 ) -> PeopleAnswer:
     """Direct members of an org, people found by words, or people by comma-separated ids."""
     match (org, q, ids):
@@ -67,20 +68,20 @@ async def people(
 
 
 @post("/directory/people", status_code=200)
-async def people_by_ids(data: PeopleRequest, directory: DirectoryService) -> PeopleAnswer:
+async def people_by_ids(data: JSONBody[PeopleRequest], directory: Directory) -> PeopleAnswer:
     """People by ids, disabled ones included; ids that nobody has are left out."""
     return PeopleAnswer(await directory.people(data.ids))
 
 
 @get("/directory/team")
-async def team(request: Caller, directory: DirectoryService) -> PeopleAnswer:
+async def team(request: Caller, directory: Directory) -> PeopleAnswer:
     """The people of my org, me first."""
     return PeopleAnswer(await directory.team(request.user))
 
 
 @get("/directory/people/{person:str}/photo", media_type="application/octet-stream")
 async def photo(
-    person: str, request: Caller, directory: DirectoryService, v: str | None = None
+    person: FromPath[str], request: Caller, directory: Directory, v: FromQuery[str | None] = None
 ) -> Response[bytes]:
     found = await directory.photo(person)
     if found is None:

@@ -129,6 +129,12 @@ class _Group:
 
     def moved(self) -> list[dict[str, Any]]:
         return [
-            {"room": room, "seq": head.seq, "version": head.version, "last_seq": head.seq, "touched_at": head.at}
+            {
+                "room": room,
+                "seq": head.seq,
+                "version": head.version,
+                "last_seq": head.seq,
+                "touched_at": head.at,
+            }
             for room, head in self._heads.items()
         ]

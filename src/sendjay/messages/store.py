@@ -63,7 +63,9 @@ class SendStatements:
             dialect,
         )
 
-    def look_up(self, connection: sa.Connection, wanted: list[tuple[int, str, str, str, str]]) -> list[SendState]:
+    def look_up(
+        self, connection: sa.Connection, wanted: list[tuple[int, str, str, str, str]]
+    ) -> list[SendState]:
         """In the order of `wanted`: (index, room_id, user_id, client_id, session_id)."""
         found = [SendState(*row) for row in self._lookup.run(connection, wanted)]
         found.sort(key=lambda state: state.index)
@@ -143,5 +145,12 @@ def not_read_by(connection: sa.Connection, room_id: str, message: Message) -> li
 def to_message(row: sa.Row[Any]) -> Message:
     seq, version, sender, at, kind, body, notice, client_id = row
     return Message(
-        seq, version, sender, at, kind, body, _decode_notice(notice) if notice is not None else None, client_id
+        seq,
+        version,
+        sender,
+        at,
+        kind,
+        body,
+        _decode_notice(notice) if notice is not None else None,
+        client_id,
     )

@@ -11,8 +11,8 @@ from sendjay.actor import Actor
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import MineChanged
 from sendjay.protocol.replies import CursorAnswer
-from sendjay.realtime.deliveries import CursorsMoved, ToUsers
 from sendjay.reads.store import CursorState, CursorStatements
+from sendjay.realtime.deliveries import CursorsMoved, ToUsers
 from sendjay.rooms.service import raise_personal, unread_now, view_mine
 from sendjay.storage.transaction import Transaction
 
@@ -34,7 +34,8 @@ class MarkBatch:
 
     def __call__(self, tx: Transaction, requests: Sequence[MarkRequest]) -> list[CursorAnswer | Refused]:
         wanted = [
-            (index, each.room_id, each.actor.user_id, each.actor.session_id) for index, each in enumerate(requests)
+            (index, each.room_id, each.actor.user_id, each.actor.session_id)
+            for index, each in enumerate(requests)
         ]
         states = self._statements.look_up(tx.connection, wanted)
         targets = _targets(requests, states)

@@ -48,7 +48,9 @@ class CursorStatements:
             dialect,
         )
 
-    def look_up(self, connection: sa.Connection, wanted: list[tuple[int, str, str, str]]) -> list[CursorState]:
+    def look_up(
+        self, connection: sa.Connection, wanted: list[tuple[int, str, str, str]]
+    ) -> list[CursorState]:
         """In the order of `wanted`: (index, room_id, user_id, session_id)."""
         found = [CursorState(*row) for row in self._lookup.run(connection, wanted)]
         found.sort(key=lambda state: state.index)

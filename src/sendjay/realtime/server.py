@@ -40,6 +40,11 @@ class MessengerServer(uvicorn.Server):
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         super().run(sockets=sockets or self._listeners)
 
+    def close(self) -> None:
+        """Give the bound address back without having run."""
+        for listener in self._listeners:
+            listener.close()
+
     def stop(self) -> None:
         """Begin the graceful stop; callable from any thread."""
         self.should_exit = True

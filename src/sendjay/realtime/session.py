@@ -30,9 +30,27 @@ class Session:
     """A live connection. `actor` is None until hello has succeeded."""
 
     __slots__ = (
-        "_allowance", "_dispatcher", "_forgiveness", "_held", "_limits", "_tasks", "actor", "closed",
-        "connection_id", "cookies", "greeting", "heard", "link", "on_lost", "open_rooms", "session_id", "ticked",
-        "token_expires", "user_id", "watched", "__weakref__",
+        "__weakref__",
+        "_allowance",
+        "_dispatcher",
+        "_forgiveness",
+        "_held",
+        "_limits",
+        "_tasks",
+        "actor",
+        "closed",
+        "connection_id",
+        "cookies",
+        "greeting",
+        "heard",
+        "link",
+        "on_lost",
+        "open_rooms",
+        "session_id",
+        "ticked",
+        "token_expires",
+        "user_id",
+        "watched",
     )  # fmt: skip
 
     def __init__(
@@ -118,7 +136,9 @@ class Session:
 
     def refuse(self, command_id: int | None, refused: Refused) -> None:
         """Answer with an error; a connection that does nothing but err is closed."""
-        refusal = Refusal(str(refused.code), refused.message, refused.code in RETRYABLE, refused.retry_after_ms)
+        refusal = Refusal(
+            str(refused.code), refused.message, refused.code in RETRYABLE, refused.retry_after_ms
+        )
         self.push(text_frame(encode(ErrorReply(command_id, refusal))))
         if self._forgiveness is None:
             self._forgiveness = Allowance(0.5, self._limits.errors_burst)

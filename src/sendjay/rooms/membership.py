@@ -69,7 +69,9 @@ class MembershipService:
             if answered_before(tx, actor, client_id, "room.invite", fingerprint) is None:
                 access = access_room(tx.connection, actor, room_id)
                 if access.room.kind != "group":
-                    raise Refused(Code.NOT_ALLOWED, "A 1:1 room stays one: make a new room with everybody in it.")
+                    raise Refused(
+                        Code.NOT_ALLOWED, "A 1:1 room stays one: make a new room with everybody in it."
+                    )
                 self._require_people(tx, invited)
                 self._admit(tx, actor, access.room, invited)
                 remember(tx, actor, client_id, "room.invite", fingerprint, room_id)
@@ -172,7 +174,9 @@ class MembershipService:
         membership = store.load_member(tx.connection, room.room_id, person)
         if membership is not None and membership.hidden:
             change.set(hidden_count=max(0, room.hidden_count - 1))
-        store.update_member(tx, room.room_id, person, {"is_member": 0, "hidden": 0, "version": change.version})
+        store.update_member(
+            tx, room.room_id, person, {"is_member": 0, "hidden": 0, "version": change.version}
+        )
         change.notice("left" if person == by else "removed", by, [person])
         if room.master_id == person:
             self._hand_over(tx, room, change)

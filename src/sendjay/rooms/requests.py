@@ -18,7 +18,9 @@ def digest_of(kind: str, content: str) -> bytes:
     return hashlib.blake2b(f"{kind}\0{content}".encode(), digest_size=16).digest()
 
 
-def answered_before(tx: Transaction, actor: Actor, client_id: str, kind: str, content: str) -> sa.Row[Any] | None:
+def answered_before(
+    tx: Transaction, actor: Actor, client_id: str, kind: str, content: str
+) -> sa.Row[Any] | None:
     """The request of before with this key. Raises Refused(KEY_REUSED) when it was about something else."""
     row = store.find_request(tx.connection, actor.user_id, client_id)
     if row is not None and bytes(row.digest) != digest_of(kind, content):

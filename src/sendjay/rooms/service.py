@@ -113,7 +113,13 @@ class RoomsService:
         return await self._writer.run(write)
 
     async def set_preferences(
-        self, actor: Actor, room_id: str, *, muted: bool | None, pinned: bool | None, show_members: bool | None
+        self,
+        actor: Actor,
+        room_id: str,
+        *,
+        muted: bool | None,
+        pinned: bool | None,
+        show_members: bool | None,
     ) -> RoomAnswer:
         wanted = {"muted": muted, "pinned": pinned, "show_members": show_members}
         values = {name: int(value) for name, value in wanted.items() if value is not None}

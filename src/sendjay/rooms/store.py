@@ -8,7 +8,16 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from sendjay.storage.tables import members, message_changes, messages, personal_streams, requests, room_sets, rooms, sessions
+from sendjay.storage.tables import (
+    members,
+    message_changes,
+    messages,
+    personal_streams,
+    requests,
+    room_sets,
+    rooms,
+    sessions,
+)
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.upsert import insert_or_ignore, insert_or_update
 
@@ -59,12 +68,16 @@ def load_moved_cursors(connection: sa.Connection, room_id: str, above: int) -> d
 
 def member_ids(connection: sa.Connection, room_id: str) -> tuple[int, tuple[str, ...]]:
     """(members_version, members), read together."""
-    version = connection.execute(sa.select(rooms.c.members_version).where(rooms.c.room_id == room_id)).scalar()
+    version = connection.execute(
+        sa.select(rooms.c.members_version).where(rooms.c.room_id == room_id)
+    ).scalar()
     query = sa.select(members.c.user_id).where(members.c.room_id == room_id, members.c.is_member == 1)
     return version or 0, tuple(connection.execute(query).scalars())
 
 
-_floor = sa.case((members.c.cleared_seq > members.c.joined_seq, members.c.cleared_seq), else_=members.c.joined_seq)
+_floor = sa.case(
+    (members.c.cleared_seq > members.c.joined_seq, members.c.cleared_seq), else_=members.c.joined_seq
+)
 _from = sa.case((members.c.read_seq > _floor, members.c.read_seq), else_=_floor)
 _countable = messages.alias("countable")
 _last = messages.alias("last")
@@ -113,7 +126,9 @@ _VIEW = (
     .select_from(
         members.join(rooms, rooms.c.room_id == members.c.room_id).outerjoin(
             _last,
-            sa.and_(_last.c.room_id == rooms.c.room_id, _last.c.seq == rooms.c.last_seq, _last.c.seq > _floor),
+            sa.and_(
+                _last.c.room_id == rooms.c.room_id, _last.c.seq == rooms.c.last_seq, _last.c.seq > _floor
+            ),
         )
     )
     .where(members.c.user_id == sa.bindparam("user"), members.c.is_member == 1, members.c.hidden == 0)
@@ -200,7 +215,9 @@ def put_newcomers(tx: Transaction, room_id: str, newcomers: Iterable[Newcomer], 
 
 
 def update_member(tx: Transaction, room_id: str, user_id: str, values: dict[str, Any]) -> None:
-    tx.run(sa.update(members).where(members.c.room_id == room_id, members.c.user_id == user_id).values(values))
+    tx.run(
+        sa.update(members).where(members.c.room_id == room_id, members.c.user_id == user_id).values(values)
+    )
 
 
 def reveal_hidden(tx: Transaction, room_id: str) -> list[str]:
@@ -224,7 +241,9 @@ def move_set(tx: Transaction, room_id: str, key: str) -> None:
     tx.run(insert_or_ignore(tx.connection.dialect, room_sets), {"set_key": key, "room_id": room_id})
 
 
-def insert_notice(tx: Transaction, room_id: str, seq: int, version: int, sender: str, at: int, notice: str) -> None:
+def insert_notice(
+    tx: Transaction, room_id: str, seq: int, version: int, sender: str, at: int, notice: str
+) -> None:
     row = {
         "room_id": room_id, "seq": seq, "version": version, "sender_id": sender, "sent_at": at,
         "kind": "notice", "body": "", "notice": notice,
@@ -251,7 +270,9 @@ def raise_personal(tx: Transaction, user: str) -> int:
 
 def session_lives(connection: sa.Connection, session_id: str) -> bool:
     """Is this session still signed in? Asked again under the lock: what a reader saw is only a hint."""
-    ended = connection.execute(sa.select(sessions.c.ended_at).where(sessions.c.session_id == session_id)).scalar()
+    ended = connection.execute(
+        sa.select(sessions.c.ended_at).where(sessions.c.session_id == session_id)
+    ).scalar()
     return ended == 0
 
 

@@ -38,7 +38,9 @@ class RoomChange:
         """Columns of the room that this change sets."""
         self._values |= values
 
-    def notice(self, kind: NoticeType, sender: str, people: Sequence[str] = (), name: str | None = None) -> None:
+    def notice(
+        self, kind: NoticeType, sender: str, people: Sequence[str] = (), name: str | None = None
+    ) -> None:
         """Tell of it in the timeline."""
         self._seq += 1
         shown = list(people[:NOTICE_PEOPLE])
@@ -46,7 +48,9 @@ class RoomChange:
         body = msgspec.json.encode(told).decode()
         store.insert_notice(self._tx, self._room.room_id, self._seq, self.version, sender, self.at, body)
         self._notices.append(
-            Message(seq=self._seq, version=self.version, sender=sender, at=self.at, kind="notice", notice=told)
+            Message(
+                seq=self._seq, version=self.version, sender=sender, at=self.at, kind="notice", notice=told
+            )
         )
 
     def finish(self) -> None:
@@ -67,9 +71,7 @@ class RoomChange:
                 "people": json.dumps(people[:PEOPLE_SHOWN]),
             }
         )
-        store.move_set(
-            self._tx, self._room.room_id, set_key(self._room.kind, self._room.item_id, people)
-        )
+        store.move_set(self._tx, self._room.room_id, set_key(self._room.kind, self._room.item_id, people))
         room = store.load_room(self._tx.connection, self._room.room_id)
         assert room is not None
         current = {row.user_id: row for row in rows}

@@ -10,6 +10,8 @@ COMMIT_SECONDS = Histogram(
     buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
 )
 GROUP_SIZE = Histogram(
-    "sendjay_commit_group_size", "Commands in one committed group", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+    "sendjay_commit_group_size",
+    "Commands in one committed group",
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512),
 )
 WRITER_QUEUE = Gauge("sendjay_writer_queue", "Commands handed to the writer and not yet answered")

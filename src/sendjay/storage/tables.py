@@ -256,7 +256,12 @@ requests = sa.Table(
 activity = sa.Table(
     "activity",
     metadata,
-    sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column(
+        "activity_id",
+        sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=True,
+    ),
     _id("user_id"),
     _text("work", 16),
     _text("device", 16),

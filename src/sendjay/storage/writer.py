@@ -163,7 +163,10 @@ class Writer:
 
 
 def _run_batches(
-    transaction: Transaction, group: list[_Job], batches: dict[BatchHandler, list[int]], outcomes: list[Outcome]
+    transaction: Transaction,
+    group: list[_Job],
+    batches: dict[BatchHandler, list[int]],
+    outcomes: list[Outcome],
 ) -> None:
     """Batched kinds (sends, read marks) commute with each other, but never pass a command that stands alone."""
     for handler, positions in batches.items():
@@ -191,7 +194,9 @@ def _explain(error: Exception) -> Refused:
     if isinstance(error, Refused):
         return error
     # Statements and parameters hold message bodies: they stay out of the log.
-    log.error("writer.failed", error=type(error).__name__, cause=repr(getattr(error, "orig", None)), exc_info=None)
+    log.error(
+        "writer.failed", error=type(error).__name__, cause=repr(getattr(error, "orig", None)), exc_info=None
+    )
     return Refused(Code.BUSY if isinstance(error, DBAPIError) else Code.INTERNAL)
 
 

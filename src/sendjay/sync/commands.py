@@ -68,7 +68,9 @@ class Greeter:
             raise Refused(Code.TOO_MANY)
         self._hub.register(session, claims.sub, claims.sid)
 
-    def _read(self, connection: sa.Connection, session: Session, command: Hello, claims: Claims) -> tuple[Actor, Welcome]:
+    def _read(
+        self, connection: sa.Connection, session: Session, command: Hello, claims: Claims
+    ) -> tuple[Actor, Welcome]:
         actor = self._accounts.check_session(connection, claims)
         wanted = command.sync
         answer = None
@@ -87,7 +89,9 @@ class Greeter:
         return actor, welcome
 
 
-def register(dispatcher: Dispatcher, greeter: Greeter, sync: SyncService, hub: Hub, database: Database) -> None:
+def register(
+    dispatcher: Dispatcher, greeter: Greeter, sync: SyncService, hub: Hub, database: Database
+) -> None:
     """Answer hello, tick, sync and presence.watch on the socket."""
 
     async def resume(session: Session, command: Sync) -> SyncAnswer:

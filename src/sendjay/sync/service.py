@@ -57,7 +57,12 @@ class SyncService:
         return SyncAnswer(now, deltas, mine, gone)
 
     def _delta(
-        self, connection: sa.Connection, actor: Actor, view: sa.Row[Any], held: tuple[int, int] | None, budget: int
+        self,
+        connection: sa.Connection,
+        actor: Actor,
+        view: sa.Row[Any],
+        held: tuple[int, int] | None,
+        budget: int,
     ) -> RoomDelta:
         room, mine = room_head(view), my_room(view)
         if held is None:

@@ -1,0 +1,130 @@
+"""Wires everything together; the only file that knows all rooms of the house."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Litestar
+from litestar.handlers import asgi
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import SwaggerRenderPlugin
+
+from sendjay import health, web
+from sendjay.accounts import routes as accounts_routes
+from sendjay.accounts.authentication import authentication
+from sendjay.accounts.service import AccountsService
+from sendjay.directory import routes as directory_routes
+from sendjay.directory.service import DirectoryService
+from sendjay.messages import commands as messages_commands
+from sendjay.messages import routes as messages_routes
+from sendjay.messages.service import MessagesService
+from sendjay.reads import commands as reads_commands
+from sendjay.reads import routes as reads_routes
+from sendjay.reads.service import ReadsService
+from sendjay.realtime.dispatch import Dispatcher
+from sendjay.realtime.endpoint import Endpoint
+from sendjay.realtime.hub import Hub
+from sendjay.realtime.upgrade import SocketEndpoint
+from sendjay.rest import EXCEPTION_HANDLERS
+from sendjay.rooms import commands as rooms_commands
+from sendjay.rooms import routes as rooms_routes
+from sendjay.rooms.membership import MembershipService
+from sendjay.rooms.service import RoomsReader, RoomsService
+from sendjay.settings import Settings
+from sendjay.storage.database import Database
+from sendjay.storage.migrate import upgrade
+from sendjay.storage.writer import Writer
+from sendjay.sync import commands as sync_commands
+from sendjay.sync.service import SyncService
+
+
+class Messenger:
+    """One node: all services, made in the order in which they need each other."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.database = Database(settings.database, settings.readers)
+        self.hub = Hub(self._members_of, rooms_cached=settings.room_cache)
+        self.writer = Writer(
+            self.database,
+            self.hub.deliver,
+            queue_limit=settings.writer_queue,
+            group_limit=settings.writer_group,
+        )
+        self.directory = DirectoryService(self.database, self.writer)
+        self.accounts = AccountsService(self.database, self.writer, settings, self.directory)
+        self.rooms = RoomsService(self.database, self.writer, settings)
+        self.membership = MembershipService(self.writer, settings, self.directory.existing_people)
+        self.messages = MessagesService(self.database, self.writer, settings)
+        self.reads = ReadsService(self.database, self.writer, settings)
+        self.sync = SyncService(RoomsReader(), settings)
+        self.health = health.Health(self.database, self.writer)
+        self.dispatcher = Dispatcher()
+        self.endpoint = Endpoint(self.hub, self.dispatcher, settings)
+        self._register_commands()
+
+    def _register_commands(self) -> None:
+        greeter = sync_commands.Greeter(self.database, self.accounts, self.sync, self.hub, self.settings)
+        sync_commands.register(self.dispatcher, greeter, self.sync, self.hub, self.database)
+        rooms_commands.register(self.dispatcher, self.rooms, self.membership, self.hub)
+        messages_commands.register(self.dispatcher, self.messages)
+        reads_commands.register(self.dispatcher, self.reads, self.rooms)
+
+    async def _members_of(self, room_id: str) -> tuple[int, tuple[str, ...]]:
+        return await self.rooms.members_of(room_id)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """From an up-to-date schema to the last written command."""
+        upgrade(self.database)
+        self.writer.start()
+        await self.accounts.start()
+        self.endpoint.start()
+        try:
+            yield
+        finally:
+            self.health.stopping = True
+            await self.endpoint.stop()
+            await self.hub.stop()
+            await self.writer.stop()
+            self.accounts.close()
+            self.database.close()
+
+
+def create_app(messenger: Messenger) -> Litestar:
+    """The ASGI application of a node: REST, the socket, and the web client."""
+    settings = messenger.settings
+    socket = SocketEndpoint(messenger.endpoint.accept, messenger.endpoint.allows, settings.frame_bytes_max)
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        async with messenger.running():
+            yield
+
+    routes: list[Any] = [
+        accounts_routes.create_router(messenger.accounts, settings),
+        directory_routes.create_router(messenger.directory),
+        rooms_routes.create_router(messenger.rooms, messenger.membership),
+        messages_routes.create_router(messenger.messages),
+        reads_routes.create_router(messenger.reads),
+        health.create_router(messenger.health, metrics=settings.metrics),
+        web.create_router(),
+        asgi("/ws", copy_scope=False, exclude_from_auth=True)(socket),
+    ]
+    return Litestar(
+        routes,
+        lifespan=[lifespan],
+        middleware=[authentication(messenger.accounts, settings)],
+        exception_handlers=EXCEPTION_HANDLERS,
+        openapi_config=OpenAPIConfig(
+            title="Sendjay",
+            version=version("sendjay"),
+            path="/api/docs",
+            render_plugins=[SwaggerRenderPlugin()],
+        ),
+        logging_config=None,
+        request_max_body_size=1_048_576,
+    )

@@ -1,0 +1,52 @@
+"""REST of messages: the same answers as the socket gives."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Request, Router, get, post
+from litestar.params import Parameter
+from litestar.status_codes import HTTP_200_OK
+from msgspec import Meta, Struct
+
+from sendjay.actor import Actor
+from sendjay.messages.service import MessagesService
+from sendjay.protocol.commands import ClientId, Id
+from sendjay.protocol.replies import HistoryAnswer, PeopleAnswer, SendAnswer
+
+ActorRequest = Request[Actor, Any, Any]
+Position = Annotated[int | None, Parameter(ge=0, le=2**53 - 1)]
+
+
+class NewMessage(Struct, forbid_unknown_fields=True):
+    client_id: ClientId
+    body: Annotated[str, Meta(min_length=1)]
+
+
+def create_router(service: MessagesService) -> Router:
+    @get("/")
+    async def history(
+        request: ActorRequest,
+        room_id: Id,
+        before: Position = None,
+        after: Position = None,
+        around: Position = None,
+        limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
+    ) -> HistoryAnswer:
+        """A page of the timeline in ascending order; the newest rows unless told otherwise."""
+        return await service.history(
+            request.user, room_id, before=before, after=after, around=around, limit=limit
+        )
+
+    @post("/", status_code=HTTP_200_OK)
+    async def send(request: ActorRequest, room_id: Id, data: NewMessage) -> SendAnswer:
+        """Answered once it is on disk; the same client_id gives the same answer."""
+        return await service.send_and_wait(request.user, room_id, data.client_id, data.body)
+
+    @get("/{seq:int}/unread-by")
+    async def unread_by(request: ActorRequest, room_id: Id, seq: int) -> PeopleAnswer:
+        """Who has not read this message."""
+        return PeopleAnswer(await service.not_read_by(request.user, room_id, seq))
+
+    handlers: list[Any] = [history, send, unread_by]
+    return Router("/api/rooms/{room_id:str}/messages", route_handlers=handlers, tags=["messages"])

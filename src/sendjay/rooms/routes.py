@@ -1,0 +1,96 @@
+"""REST of rooms: the same answers as the socket gives."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from litestar import Request, Router, delete, get, patch, post, put
+from litestar.status_codes import HTTP_200_OK
+from msgspec import Struct
+
+from sendjay.actor import Actor
+from sendjay.protocol.commands import ClientId, Id, People, RoomName
+from sendjay.protocol.replies import Done, OpenAnswer, RoomAnswer, RoomsAnswer
+from sendjay.rooms.membership import MembershipService
+from sendjay.rooms.service import RoomsService
+
+ActorRequest = Request[Actor, Any, Any]
+
+
+class NewRoom(Struct, forbid_unknown_fields=True):
+    client_id: ClientId
+    people: People
+
+
+class Invitation(Struct, forbid_unknown_fields=True):
+    client_id: ClientId
+    people: People
+
+
+class NewName(Struct, forbid_unknown_fields=True):
+    name: RoomName | None
+    scope: Literal["all", "me"] = "me"
+
+
+class Preferences(Struct, forbid_unknown_fields=True):
+    muted: bool | None = None
+    pinned: bool | None = None
+    show_members: bool | None = None
+
+
+def create_router(rooms: RoomsService, membership: MembershipService) -> Router:
+    @get("/")
+    async def list_rooms(request: ActorRequest) -> RoomsAnswer:
+        """All my rooms, newest first."""
+        return await rooms.list_rooms(request.user)
+
+    @post("/", status_code=HTTP_200_OK)
+    async def create_room(request: ActorRequest, data: NewRoom) -> RoomAnswer:
+        """The room of these people and me; the one that exists, if there is one."""
+        return await membership.create(request.user, data.people, data.client_id)
+
+    @get("/{room_id:str}")
+    async def get_room(request: ActorRequest, room_id: Id) -> RoomAnswer:
+        return await rooms.get_room(request.user, room_id)
+
+    @get("/{room_id:str}/members")
+    async def get_members(request: ActorRequest, room_id: Id) -> OpenAnswer:
+        """The room with its members and their cursors."""
+        return await rooms.open_room(request.user, room_id)
+
+    @post("/{room_id:str}/members", status_code=HTTP_200_OK)
+    async def invite(request: ActorRequest, room_id: Id, data: Invitation) -> RoomAnswer:
+        return await membership.invite(request.user, room_id, data.people, data.client_id)
+
+    @delete("/{room_id:str}/members/me", status_code=HTTP_200_OK)
+    async def leave(request: ActorRequest, room_id: Id) -> Done:
+        return await membership.leave(request.user, room_id)
+
+    @delete("/{room_id:str}/members/{person:str}", status_code=HTTP_200_OK)
+    async def remove(request: ActorRequest, room_id: Id, person: Id) -> RoomAnswer:
+        """The master removes somebody."""
+        return await membership.remove(request.user, room_id, person)
+
+    @put("/{room_id:str}/name")
+    async def rename(request: ActorRequest, room_id: Id, data: NewName) -> RoomAnswer:
+        """For everybody (scope all, the master's right) or for me (scope me)."""
+        return await rooms.rename(request.user, room_id, data.name, data.scope)
+
+    @patch("/{room_id:str}/preferences")
+    async def prefer(request: ActorRequest, room_id: Id, data: Preferences) -> RoomAnswer:
+        return await rooms.set_preferences(
+            request.user, room_id, muted=data.muted, pinned=data.pinned, show_members=data.show_members
+        )
+
+    handlers: list[Any] = [
+        list_rooms,
+        create_room,
+        get_room,
+        get_members,
+        invite,
+        leave,
+        remove,
+        rename,
+        prefer,
+    ]
+    return Router("/api/rooms", route_handlers=handlers, tags=["rooms"])
