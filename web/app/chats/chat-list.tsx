@@ -1,0 +1,84 @@
+import type { RefObject } from "preact";
+import { useEffect } from "preact/hooks";
+import type { RoomView } from "../../core";
+import { words } from "../language/language";
+import { composing } from "../parts/keys";
+import { useVirtualList } from "../room/virtual-list";
+import { ChatRow } from "./chat-row";
+
+const ROW_PX = 64;
+
+export interface ChatListProps {
+  scroller: RefObject<HTMLDivElement>;
+  views: readonly RoomView[];
+  selected: string | null;
+}
+
+/** Rooms in the order they are given. Up and Down go from row to row. */
+export function ChatList({ scroller, views, selected }: ChatListProps) {
+  const list = useVirtualList({
+    scroller,
+    count: views.length,
+    keyOf: (index) => views[index]?.room.id ?? "",
+    guess: () => ROW_PX,
+    anchorTo: "start",
+    overscan: 6,
+  });
+  // A room opened from elsewhere (Ctrl+K, a link) is brought into sight.
+  useEffect(() => {
+    const at = views.findIndex((view) => view.room.id === selected);
+    if (at >= 0) list.scrollToIndex(at, { align: "auto" });
+  }, [selected]);
+
+  const focusRow = (index: number) => {
+    list.scrollToIndex(index, { align: "auto" });
+    requestAnimationFrame(() => {
+      scroller.current
+        ?.querySelector<HTMLElement>(`[data-index="${index}"] a`)
+        ?.focus({ preventScroll: true });
+    });
+  };
+  const keyDown = (event: KeyboardEvent) => {
+    if (composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-index]") : null;
+    const at = Number(row?.dataset.index ?? -1);
+    const last = views.length - 1;
+    const next = {
+      ArrowDown: Math.min(last, at + 1),
+      ArrowUp: Math.max(0, at - 1),
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (next === undefined || at < 0) return;
+    event.preventDefault();
+    focusRow(next);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the links inside are what is focused
+    <div class="pane-scroll" ref={scroller} onKeyDown={keyDown}>
+      <ul
+        class="chat-list"
+        style={{ height: `${list.getTotalSize()}px` }}
+        aria-label={words.value.chats.list}
+      >
+        {list.getVirtualItems().map(({ index, start }) => {
+          const view = views[index];
+          return (
+            view && (
+              <li
+                key={view.room.id}
+                class="chat"
+                data-index={index}
+                aria-setsize={views.length}
+                aria-posinset={index + 1}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <ChatRow view={view} selected={view.room.id === selected} />
+              </li>
+            )
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

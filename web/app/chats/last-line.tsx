@@ -1,0 +1,29 @@
+import type { RoomView } from "../../core";
+import { client } from "../client";
+import { words } from "../language/language";
+import { myId, nameOf } from "../room/people-words";
+
+const ONE_LINE = /\s+/gu;
+
+/** The second line of a room: what I have begun to write, else what was said last, with who said it. */
+export function LastLine({ view }: { view: RoomView }) {
+  const said = words.value.chats;
+  const { id, last, kind } = view.room;
+  const draft = client.rooms.drafts.value.has(id) ? client.rooms.get(id).draft.value.trim() : "";
+  if (draft) {
+    return (
+      <>
+        <span class="chat-draft">{said.draft}</span> {oneLine(draft)}
+      </>
+    );
+  }
+  if (!last) return <span class="chat-silent">{said.noTalkYet}</span>;
+  const mine = last.sender === myId();
+  const sender = kind === "self" ? "" : mine ? said.me : kind === "group" ? nameOf(last.sender) : "";
+  return <>{sender ? `${sender}: ${oneLine(last.body)}` : oneLine(last.body)}</>;
+}
+
+/** As much as a line can show; a text of 4,000 letters need not be laid out for it. */
+function oneLine(text: string): string {
+  return text.slice(0, 160).replace(ONE_LINE, " ");
+}

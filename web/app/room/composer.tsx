@@ -1,0 +1,159 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { SendHorizontal } from "lucide-preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { cleanText, MAX_TEXT, type RoomHandle, textLength } from "../../core";
+import { client } from "../client";
+import { width } from "../frame/width";
+import { errorSentence, words } from "../language/language";
+import { IconButton } from "../parts/button";
+import { classes } from "../parts/class-names";
+import { composing } from "../parts/keys";
+import { toast } from "../parts/toast";
+import "./composer.css";
+
+const MOST_LINES = 6;
+const LINE_PX = 20;
+/** From here on the composer says how much is left. */
+const SAY_LEFT_FROM = MAX_TEXT - 300;
+/** On a keyboard of glass Enter breaks the line, and the button sends. */
+const glass = matchMedia("(pointer: coarse) and (hover: none)");
+
+export interface ComposerProps {
+  room: RoomHandle;
+  name: string;
+}
+
+/**
+ * Where I write. The field is the browser's own: nothing here sets its text while it is being written in, so that
+ * a Hangul syllable in the making is never cut by a draft, an event or a redraw.
+ */
+export function Composer({ room, name }: ComposerProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const length = useSignal(0);
+  const touched = useRef(false);
+  const said = words.value.room;
+
+  const measure = () => {
+    const element = field.current;
+    if (!element) return;
+    length.value = textLength(cleanText(element.value).trim());
+    element.style.height = "auto";
+    element.style.height = `${Math.min(element.scrollHeight, MOST_LINES * LINE_PX + paddingOf(element))}px`;
+    element.style.overflowY = element.scrollHeight > element.clientHeight + 1 ? "auto" : "hidden";
+  };
+  const put = (text: string) => {
+    if (field.current) field.current.value = text;
+    measure();
+  };
+  const send = () => {
+    const element = field.current;
+    if (!element || length.value === 0 || length.value > MAX_TEXT) return;
+    try {
+      client.send(room.id, element.value.trim());
+    } catch (error) {
+      toast(errorSentence(error), { kind: "bad" });
+      return;
+    }
+    put("");
+    client.setDraft(room.id, "");
+    element.focus();
+  };
+  const input = () => {
+    touched.current = true;
+    measure();
+    const text = field.current?.value ?? "";
+    client.setDraft(room.id, text);
+    if (text) client.typing(room.id);
+  };
+  const keyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || composing(event) || event.shiftKey || glass.matches) return;
+    event.preventDefault();
+    send();
+  };
+
+  useLayoutEffect(() => {
+    put(room.draft.peek());
+    if (!glass.matches && width.peek() !== "phone") field.current?.focus({ preventScroll: true });
+  }, [room]);
+  // A draft that comes later: from the store at first, or written in another window.
+  useSignalEffect(() => {
+    const draft = room.draft.value;
+    const element = field.current;
+    if (!element || element.value === draft) return;
+    const writing = document.activeElement === element && document.hasFocus() && touched.current;
+    if (!writing) put(draft);
+  });
+  useEffect(() => {
+    addEventListener("resize", measure);
+    return () => removeEventListener("resize", measure);
+  }, []);
+
+  const over = length.value - MAX_TEXT;
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div class={classes("composer-box", over > 0 && "composer-over")}>
+        <textarea
+          ref={field}
+          class="composer-field"
+          rows={1}
+          aria-label={`${said.compose}, ${name}`}
+          aria-describedby="composer-note"
+          aria-invalid={over > 0}
+          placeholder={said.placeholder}
+          enterkeyhint={glass.matches ? "enter" : "send"}
+          autocomplete="off"
+          onInput={input}
+          onKeyDown={keyDown}
+        />
+        <SendButton length={length.value} onPress={send} />
+      </div>
+      <Note length={length.value} />
+    </form>
+  );
+}
+
+function SendButton({ length, onPress }: { length: number; onPress: () => void }) {
+  const said = words.value.room;
+  const over = length - MAX_TEXT;
+  const why = length === 0 ? said.nothingToSend : over > 0 ? said.tooLong(over) : said.send;
+  return (
+    // A disabled button takes no pointer, so what holds it says why.
+    // A press must not take the focus, and with it a phone's keyboard, from the field.
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button inside is what is pressed
+    <span
+      class="composer-send"
+      data-tip={length === 0 || over > 0 ? why : undefined}
+      onMouseDown={(event) => event.preventDefault()}
+    >
+      <IconButton
+        icon={SendHorizontal}
+        label={said.send}
+        kind={length > 0 && over <= 0 ? "primary" : "quiet"}
+        disabled={length === 0 || over > 0}
+        onPress={onPress}
+      />
+    </span>
+  );
+}
+
+function Note({ length }: { length: number }) {
+  const said = words.value.room;
+  const over = length - MAX_TEXT;
+  const text = over > 0 ? said.tooLong(over) : length > SAY_LEFT_FROM ? said.left(-over) : "";
+  return (
+    <p id="composer-note" class={classes("composer-note figures", over > 0 && "composer-note-over")}>
+      {text}
+    </p>
+  );
+}
+
+function paddingOf(element: HTMLElement): number {
+  const style = getComputedStyle(element);
+  return Number.parseFloat(style.paddingTop) + Number.parseFloat(style.paddingBottom);
+}

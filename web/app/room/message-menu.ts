@@ -1,0 +1,39 @@
+import { Copy, Eye } from "lucide-preact";
+import type { Message } from "../../core";
+import { words } from "../language/language";
+import { openMenu } from "../parts/menu";
+import type { Anchor } from "../parts/popover";
+import { toast } from "../parts/toast";
+import { openUnreadBy } from "./unread-by";
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Pages not served over https have no clipboard; the old way still works there.
+    const holder = document.createElement("textarea");
+    holder.value = text;
+    document.body.append(holder);
+    holder.select();
+    document.execCommand("copy");
+    holder.remove();
+  }
+  toast(words.value.words.copied);
+}
+
+/** What can be done with one message. `row` is where a panel that follows stands. */
+export function openMessageMenu(
+  at: Anchor,
+  row: Element,
+  room: string,
+  message: Message,
+  unread: number,
+): void {
+  const said = words.value.room;
+  openMenu(at, said.messageMenu, [
+    { label: said.copyText, icon: Copy, onSelect: () => void copy(message.body) },
+    ...(unread > 0
+      ? [{ label: said.unreadBy(unread), icon: Eye, onSelect: () => openUnreadBy(row, room, message.seq) }]
+      : []),
+  ]);
+}

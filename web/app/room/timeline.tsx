@@ -1,0 +1,174 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { RoomHandle, Timeline as Stretch } from "../../core";
+import { client } from "../client";
+import { words } from "../language/language";
+import { useAnnouncements } from "./announcements";
+import { Below } from "./below";
+import { longPress } from "./long-press";
+import { openMessageMenu } from "./message-menu";
+import { DayLine, MessageRow, NoticeRow, StoppedLine } from "./message-row";
+import { myId } from "./people-words";
+import { useReading } from "./reading";
+import { firstUnread, guessHeight, type Row, type RowSource, rowAt, rowCount, rowKey } from "./rows";
+import { useStoppedLine } from "./stopped";
+import { timelineKeys } from "./timeline-keys";
+import { UnsentRow } from "./unsent-row";
+import { useVirtualList, type VirtualList } from "./virtual-list";
+import "./timeline.css";
+import "./message.css";
+
+/** How near the foot counts as reading the newest, in px. */
+const AT_FOOT_PX = 60;
+/** Where the first unread row is put at opening: below the top, so that one sees what came before it. */
+const ABOVE_UNREAD_PX = 72;
+
+export interface TimelineProps {
+  room: RoomHandle;
+  name: string;
+  stretch: Stretch;
+}
+
+export function Timeline({ room, name, stretch }: TimelineProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const stoppedAt = useStoppedLine(room);
+  const source: RowSource = {
+    rows: stretch.rows,
+    unsent: stretch.moreAfter ? [] : room.outbox.value,
+    moreBefore: stretch.moreBefore,
+    stoppedAt,
+    me: myId(),
+  };
+  const seen = useSignal(stoppedAt ?? stretch.rows.at(-1)?.seq ?? 0);
+  const awayFromFoot = useSignal(false);
+  const list = useVirtualList({
+    scroller,
+    count: rowCount(source),
+    keyOf: (index) => rowKey(source, index),
+    guess: (index) => guessHeight(source, index),
+    anchorTo: "end",
+    threshold: AT_FOOT_PX,
+    initialOffset: () => openingOffset(source),
+  });
+  useOpening(list, source);
+  useReading({ room, list, scroller, source, stretch, seen, awayFromFoot });
+  useAnnouncements(stretch, source.me);
+  useFollowOwn(list, source);
+
+  const toFoot = async () => {
+    if (stretch.moreAfter) await client.loadHead(room.id);
+    list.scrollToEnd();
+  };
+  const press = useMemo(() => longPress((at, target) => openMenuOf(room, target, at)), [room]);
+  const items = list.getVirtualItems();
+  return (
+    <div class="timeline-frame">
+      {/* biome-ignore lint/a11y: a log that scrolls must be reachable by keyboard */}
+      <div
+        ref={scroller}
+        class="timeline"
+        role="log"
+        aria-label={words.value.room.timeline(name)}
+        // New talks are said by the live region, each once; rows that scroll into being are not news.
+        aria-live="off"
+        aria-busy={room.loading.value !== "none"}
+        tabIndex={0}
+        onKeyDown={timelineKeys(room, stretch, list, scroller)}
+        onContextMenu={(event) => {
+          press.stop();
+          if (openMenuOf(room, event.target as Element, menuPoint(event))) event.preventDefault();
+        }}
+        onPointerDown={press.onPointerDown}
+        onPointerMove={press.onPointerMove}
+        onPointerUp={press.onPointerUp}
+        onPointerCancel={press.onPointerCancel}
+      >
+        <div class="timeline-whole" style={{ height: `${list.getTotalSize()}px` }}>
+          <div class="timeline-window" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+            {items.map(({ index, key }) => {
+              const row = rowAt(source, index);
+              return (
+                row && (
+                  <div key={key} class="timeline-row" data-index={index} ref={list.measureElement}>
+                    <RowContent room={room.id} row={row} />
+                  </div>
+                )
+              );
+            })}
+          </div>
+        </div>
+      </div>
+      <Below
+        shown={awayFromFoot}
+        seen={seen}
+        source={source}
+        beyond={stretch.moreAfter ? (room.state.value?.mine.unread ?? 0) : 0}
+        onPress={() => void toFoot()}
+      />
+    </div>
+  );
+}
+
+function RowContent({ room, row }: { room: string; row: Row }) {
+  const { message, unsent, mine, opens, timed } = row;
+  return (
+    <>
+      {row.day && <DayLine at={message?.at ?? unsent?.at ?? 0} />}
+      {row.stopped && <StoppedLine />}
+      {message?.kind === "notice" && <NoticeRow message={message} />}
+      {message?.kind === "text" && (
+        <MessageRow room={room} message={message} mine={mine} opens={opens} timed={timed} />
+      )}
+      {unsent && <UnsentRow item={unsent} opens={opens} />}
+    </>
+  );
+}
+
+function openingOffset(source: RowSource): number {
+  const last = firstUnread(source);
+  let offset = 0;
+  for (let index = 0; index < (last < 0 ? rowCount(source) : last); index += 1) {
+    offset += guessHeight(source, index);
+  }
+  return Math.max(0, last < 0 ? offset - innerHeight : offset - ABOVE_UNREAD_PX);
+}
+
+/** Opens at the first unread row when it is more than a screen up, else at the foot. */
+function useOpening(list: VirtualList, source: RowSource): void {
+  useLayoutEffect(() => {
+    const unread = firstUnread(source);
+    list.scrollToEnd();
+    if (unread < 0) return;
+    const start = list.getOffsetForIndex(unread, "start")?.[0] ?? 0;
+    const foot = list.getOffsetForIndex(rowCount(source) - 1, "end")?.[0] ?? 0;
+    if (foot - start <= -ABOVE_UNREAD_PX / 2 || foot === 0) return;
+    list.options.scrollPaddingStart = ABOVE_UNREAD_PX;
+    list.scrollToIndex(unread, { align: "start" });
+  }, [list]);
+}
+
+/** What I have just written is where I look, wherever I was. */
+function useFollowOwn(list: VirtualList, source: RowSource): void {
+  const newest = source.unsent.at(-1)?.clientId ?? null;
+  const before = useRef(newest);
+  useEffect(() => {
+    if (newest !== null && newest !== before.current) list.scrollToEnd();
+    before.current = newest;
+  }, [list, newest]);
+}
+
+function menuPoint(event: MouseEvent): { x: number; y: number } | null {
+  // A menu key has no place of its own: the menu then stands at the message.
+  return event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : null;
+}
+
+function openMenuOf(room: RoomHandle, target: Element, at: { x: number; y: number } | null): boolean {
+  const element = target.closest<HTMLElement>("article[data-seq]");
+  // Links and chosen words keep the browser's own menu.
+  if (!element || target.closest("a") || !getSelection()?.isCollapsed) return false;
+  const seq = Number(element.dataset.seq);
+  const message = room.timeline.peek()?.rows.find((row) => row.seq === seq);
+  if (message?.kind !== "text") return false;
+  openMessageMenu(at ?? element, element, room.id, message, room.unreadCount.peek()(message));
+  return true;
+}
