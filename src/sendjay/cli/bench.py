@@ -16,10 +16,6 @@ def register(app: typer.Typer) -> None:
     app.command("bench")(bench)
 
 
-def register(app: typer.Typer) -> None:
-    app.command("bench")(bench)
-
-
 def bench(
     list_names: Annotated[bool, typer.Option("--list", help="Name the figures.")] = False,
     only: Annotated[str | None, typer.Option(help="Take one figure.", metavar="NAME")] = None,
