@@ -24,7 +24,7 @@ export function Header({ room, state, showMembers }: HeaderProps) {
   const { kind, member_count: count } = state.room;
   const membersName = showMembers.value ? said.hideMembers : said.showMembers;
   return (
-    <header class="room-header" aria-label={said.header}>
+    <header class="room-header">
       {width.value === "phone" && <IconButton icon={ArrowLeft} label={said.back} onPress={goUp} />}
       <RoomPicture view={state} size={36} />
       <div class="room-heading">

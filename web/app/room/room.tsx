@@ -51,6 +51,7 @@ function OpenRoom({ room, state }: { room: RoomHandle; state: RoomState }) {
     showMembers.value = false;
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Esc from anywhere inside closes the pane that covers it
     <div
       class={classes("room-whole", showMembers.value && "room-with-side")}
       onKeyDown={(event) => {

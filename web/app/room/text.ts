@@ -43,5 +43,6 @@ const EMOJI_ONLY = /^(?:\p{RGI_Emoji}|\s)+$/v;
 /** A message of at most three emoji and nothing else is shown large. */
 export function isLargeEmoji(body: string): boolean {
   if (body.length > 40 || !EMOJI_ONLY.test(body)) return false;
-  return [...new Intl.Segmenter().segment(body.replace(/\s/gu, ""))].length <= 3;
+  const count = [...new Intl.Segmenter().segment(body.replace(/\s/gu, ""))].length;
+  return count > 0 && count <= 3;
 }

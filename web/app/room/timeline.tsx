@@ -63,7 +63,6 @@ export function Timeline({ room, name, stretch }: TimelineProps) {
   const items = list.getVirtualItems();
   return (
     <div class="timeline-frame">
-      {/* biome-ignore lint/a11y: a log that scrolls must be reachable by keyboard */}
       <div
         ref={scroller}
         class="timeline"
@@ -71,7 +70,7 @@ export function Timeline({ room, name, stretch }: TimelineProps) {
         aria-label={words.value.room.timeline(name)}
         // New talks are said by the live region, each once; rows that scroll into being are not news.
         aria-live="off"
-        aria-busy={room.loading.value !== "none"}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         onKeyDown={timelineKeys(room, stretch, list, scroller)}
         onContextMenu={(event) => {

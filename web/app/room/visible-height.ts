@@ -6,18 +6,18 @@ export function fitVisible(): () => void {
   const viewport = window.visualViewport;
   if (!viewport) return () => {};
   const root = document.documentElement.style;
-  const fit = () => {
+  const measure = () => {
     // While the person zooms in with two fingers the page keeps its size.
     if (viewport.scale > 1.01) return;
     root.setProperty("--visible-height", `${viewport.height}px`);
     root.setProperty("--visible-top", `${viewport.offsetTop}px`);
   };
-  fit();
-  viewport.addEventListener("resize", fit);
-  viewport.addEventListener("scroll", fit);
+  measure();
+  viewport.addEventListener("resize", measure);
+  viewport.addEventListener("scroll", measure);
   return () => {
-    viewport.removeEventListener("resize", fit);
-    viewport.removeEventListener("scroll", fit);
+    viewport.removeEventListener("resize", measure);
+    viewport.removeEventListener("scroll", measure);
     root.removeProperty("--visible-height");
     root.removeProperty("--visible-top");
   };
