@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
@@ -77,7 +77,7 @@ class Messenger:
         return await self.rooms.members_of(room_id)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def running(self) -> AsyncGenerator[None]:
         """From an up-to-date schema to the last written command."""
         upgrade(self.database)
         self.writer.start()
@@ -100,7 +100,7 @@ def create_app(messenger: Messenger) -> Litestar:
     socket = SocketEndpoint(messenger.endpoint.accept, messenger.endpoint.allows, settings.frame_bytes_max)
 
     @asynccontextmanager
-    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+    async def lifespan(_app: Litestar) -> AsyncGenerator[None]:
         async with messenger.running():
             yield
 

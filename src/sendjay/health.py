@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-import sqlalchemy as sa
 from litestar import Response, Router, get
 from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
 
 from sendjay.storage.database import Database
 from sendjay.storage.migrate import is_current
@@ -33,7 +33,7 @@ class Health:
             async with asyncio.timeout(READ_SECONDS):
                 if not await self._database.read(is_current):
                     found.append("the database's schema is not this version's")
-        except (TimeoutError, sa.exc.SQLAlchemyError):
+        except (TimeoutError, SQLAlchemyError):
             found.append("the database does not answer")
         return found
 

@@ -15,7 +15,9 @@ _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]").search
 
 
 def clean_body(body: str) -> str:
-    """The text as it is kept (NFC). Raises Refused: TOO_LONG, or INVALID for control characters and for nothing."""
+    """The text as it is kept (NFC). Raises Refused: TOO_LONG, or INVALID for control characters and for
+    nothing.
+    """
     if not body.isascii():
         # A lone surrogate cannot be written; it is refused before anything tries.
         if _REFUSED(body):

@@ -43,7 +43,9 @@ class MessagesService:
     def send(
         self, actor: Actor, room_id: str, client_id: str, body: str, done: Callable[[object], None]
     ) -> None:
-        """Write a message; `done` gets a SendAnswer or a Refused, after the commit. Raises Refused at once for bad text."""
+        """Write a message; `done` gets a SendAnswer or a Refused, after the commit. Raises Refused at once
+        for bad text.
+        """
         self._writer.submit(self._batch, SendRequest(actor, room_id, client_id, clean_body(body)), done)
 
     async def send_and_wait(self, actor: Actor, room_id: str, client_id: str, body: str) -> SendAnswer:

@@ -27,7 +27,7 @@ _decode_notice = msgspec.json.Decoder(Notice).decode
 class SendState(NamedTuple):
     """What is known of one send before it is judged; all None where there is no such row."""
 
-    index: int
+    position: int
     room_seq: int | None
     room_version: int | None
     members_version: int
@@ -68,7 +68,7 @@ class SendStatements:
     ) -> list[SendState]:
         """In the order of `wanted`: (index, room_id, user_id, client_id, session_id)."""
         found = [SendState(*row) for row in self._lookup.run(connection, wanted)]
-        found.sort(key=lambda state: state.index)
+        found.sort(key=lambda state: state.position)
         return found
 
     def write(
@@ -142,7 +142,8 @@ def not_read_by(connection: sa.Connection, room_id: str, message: Message) -> li
     return list(connection.execute(query).scalars())
 
 
-def to_message(row: sa.Row[Any]) -> Message:
+def to_message(row: Any) -> Message:
+    """A row of `_ROW`."""
     seq, version, sender, at, kind, body, notice, client_id = row
     return Message(
         seq,

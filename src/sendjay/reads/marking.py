@@ -1,4 +1,6 @@
-"""Moving read cursors: many in one transaction. A cursor never goes back, and never past the timeline's end."""
+"""Moving read cursors: many in one transaction. A cursor never goes back, and never past the timeline's
+end.
+"""
 
 from __future__ import annotations
 

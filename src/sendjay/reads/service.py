@@ -22,7 +22,9 @@ class ReadsService:
         self._batch = MarkBatch(database.dialect, told=settings.receipts == "all")
 
     def mark(self, actor: Actor, room_id: str, seq: int, done: Callable[[object], None]) -> None:
-        """The actor has seen everything up to `seq`; `done` gets a CursorAnswer or a Refused after the commit."""
+        """The actor has seen everything up to `seq`; `done` gets a CursorAnswer or a Refused after the
+        commit.
+        """
         self._writer.submit(self._batch, MarkRequest(actor, room_id, seq), done)
 
     async def mark_and_wait(self, actor: Actor, room_id: str, seq: int) -> CursorAnswer:

@@ -22,7 +22,7 @@ LEFT JOIN sessions s ON s.session_id = w.session_id
 class CursorState(NamedTuple):
     """Where a cursor stands before it moves; None where there is no such row."""
 
-    index: int
+    position: int
     room_seq: int | None
     read_version: int
     is_member: int | None
@@ -53,7 +53,7 @@ class CursorStatements:
     ) -> list[CursorState]:
         """In the order of `wanted`: (index, room_id, user_id, session_id)."""
         found = [CursorState(*row) for row in self._lookup.run(connection, wanted)]
-        found.sort(key=lambda state: state.index)
+        found.sort(key=lambda state: state.position)
         return found
 
     def move(self, connection: sa.Connection, moved: list[dict[str, Any]]) -> None:

@@ -38,7 +38,9 @@ class CursorsMoved:
 
 @dataclass(frozen=True, slots=True)
 class MembershipEnded:
-    """These people may no longer see the room: what they have open of it is closed before anything else is told."""
+    """These people may no longer see the room: what they have open of it is closed before anything else is
+    told.
+    """
 
     room: str
     users: tuple[str, ...]

@@ -1,6 +1,7 @@
 """From a frame to the handler of its command.
 
-Decoding is strict: unknown fields, NaN, wrong types, keys said twice and nesting without end are refused with a typed
+Decoding is strict: unknown fields, NaN, wrong types, keys said twice and nesting without end are refused
+with a typed
 error. Handlers are registered by the features; this file knows none of them.
 """
 
@@ -109,7 +110,7 @@ class Dispatcher:
     def _log_failure(self, command: Command) -> None:
         # The exception's text may quote what somebody wrote: its type and place are enough to find it.
         self.count(command, "internal")
-        log.error("command.failed", cmd=self._names.get(type(command)), exc_info=True)
+        log.error("command.failed", cmd=self._names.get(type(command)))
 
 
 def _explain(payload: bytes, error: msgspec.ValidationError) -> Refused:
@@ -132,7 +133,9 @@ def _loosely(payload: bytes) -> Any:
 
 
 def _may_repeat_keys(command: Command, payload: bytes) -> bool:
-    """A cheap test that is never wrong when it says no: a key said twice shows twice, or is written in escapes."""
+    """A cheap test that is never wrong when it says no: a key said twice shows twice, or is written in
+    escapes.
+    """
     kind = type(command)
     keys = _KEYS.get(kind)
     if keys is None:

@@ -27,6 +27,10 @@ logger = logging.getLogger(__name__)
 
 EXTENSION = "sendjay.link"
 
+# So much is written without waiting for the end of the turn: libuv may read a socket 32 times in one turn, and
+# only a write makes the transport notice that the peer does not take its answers.
+_WRITE_BYTES = 65_536
+
 
 class Turn:
     """The sockets of one server that have something due in the present turn of the loop."""
@@ -94,6 +98,8 @@ class FastSocket(FrameReader, asyncio.Protocol):
             self._turn.add(self)
         else:
             self._due.append(frames)
+            if self._due_bytes > _WRITE_BYTES:
+                self.flush()
 
     def buffered(self) -> int:
         return self._due_bytes + self._transport.get_write_buffer_size() if self._open else 0

@@ -1,6 +1,7 @@
 """Who is connected, and how what a commit published reaches them.
 
-The hub goes from a room's member list to each member's connections; nothing is kept per connection and room. A
+The hub goes from a room's member list to each member's connections; nothing is kept per connection and
+room. A
 room's event is encoded and framed once. Everything here happens on the event loop.
 """
 
@@ -79,7 +80,9 @@ class Hub:
     # Rooms on screen
 
     def open_room(self, session: Session, room: str, most: int) -> None:
-        """This connection shows the room: it gets cursors and typing. Beyond `most`, the first opened is closed."""
+        """This connection shows the room: it gets cursors and typing. Beyond `most`, the first opened is
+        closed.
+        """
         if not session.open_rooms:
             session.open_rooms = set()
         if room not in session.open_rooms and len(session.open_rooms) >= most:

@@ -19,7 +19,7 @@ from sendjay.realtime.deliveries import ToUsers
 from sendjay.rooms import store
 from sendjay.rooms.model import clean_name, floor_of
 from sendjay.rooms.timeline import RoomChange
-from sendjay.rooms.views import member, my_room, room_view
+from sendjay.rooms.views import member, my_room, room_head, room_view
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.transaction import Transaction
@@ -184,6 +184,9 @@ class RoomsReader:
     views = staticmethod(store.views)
     views_moved_for_me = staticmethod(store.views_moved_for_me)
     moved_cursors = staticmethod(store.load_moved_cursors)
+    head = staticmethod(room_head)
+    mine = staticmethod(my_room)
+    member = staticmethod(member)
 
     @staticmethod
     def members_above(connection: sa.Connection, room_id: str, version: int) -> list[Row]:

@@ -63,7 +63,7 @@ def load_moved_cursors(connection: sa.Connection, room_id: str, above: int) -> d
     query = sa.select(members.c.user_id, members.c.read_seq).where(
         members.c.room_id == room_id, members.c.is_member == 1, members.c.read_version > above
     )
-    return {user: read_seq for user, read_seq in connection.execute(query)}
+    return dict(connection.execute(query))
 
 
 def member_ids(connection: sa.Connection, room_id: str) -> tuple[int, tuple[str, ...]]:
@@ -84,7 +84,9 @@ _last = messages.alias("last")
 
 
 def _unread_count() -> sa.ScalarSelect[int]:
-    """The one place where unread is defined: others' messages above my cursor and floor, notices not counted."""
+    """The one place where unread is defined: others' messages above my cursor and floor, notices not
+    counted.
+    """
     rows = (
         sa.select(sa.literal_column("1").label("one"))
         .select_from(_countable)
@@ -144,7 +146,9 @@ _POSITIONS = (
 
 
 def views(connection: sa.Connection, user: str, room_ids: Sequence[str] | None = None) -> list[Row]:
-    """The rooms that this person is in and has not hidden, with what is theirs in each and the last message."""
+    """The rooms that this person is in and has not hidden, with what is theirs in each and the last
+    message.
+    """
     if room_ids is None:
         return list(connection.execute(_VIEW_ALL, {"user": user}).all())
     found: list[Row] = []
@@ -158,9 +162,9 @@ def views_moved_for_me(connection: sa.Connection, user: str, above: int) -> list
     return list(connection.execute(_VIEW_MINE, {"user": user, "above": above}).all())
 
 
-def positions(connection: sa.Connection, user: str) -> list[Row]:
+def positions(connection: sa.Connection, user: str) -> Sequence[sa.Row[str, int, int, int]]:
     """(room_id, version, read_version, personal_version) of all rooms in this person's list."""
-    return list(connection.execute(_POSITIONS, {"user": user}).all())
+    return connection.execute(_POSITIONS, {"user": user}).all()
 
 
 def unread_of(connection: sa.Connection, user: str, room_ids: Sequence[str]) -> dict[str, int]:
@@ -174,7 +178,7 @@ def unread_of(connection: sa.Connection, user: str, room_ids: Sequence[str]) -> 
             members.c.room_id.in_(room_ids),
         )
     )
-    return {room: count for room, count in connection.execute(query)}
+    return dict(connection.execute(query))
 
 
 def personal_version(connection: sa.Connection, user: str) -> int:
@@ -194,7 +198,9 @@ def update_room(tx: Transaction, room_id: str, values: dict[str, Any]) -> None:
 
 
 def put_newcomers(tx: Transaction, room_id: str, newcomers: Iterable[Newcomer], version: int) -> None:
-    """Make them members; a membership of before begins anew, with nothing of its own kept but the person's name for it."""
+    """Make them members; a membership of before begins anew, with nothing of its own kept but the person's
+    name for it.
+    """
     rows = [
         {
             "room_id": room_id,

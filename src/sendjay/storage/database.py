@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy import event
 
 Result = TypeVar("Result")
 
@@ -80,14 +81,14 @@ def _create_engine(url: sa.URL, begin: str) -> sa.Engine:
         return sa.create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True)
     engine = sa.create_engine(url, connect_args={"check_same_thread": False, "cached_statements": 512})
 
-    @sa.event.listens_for(engine, "connect")
+    @event.listens_for(engine, "connect")
     def _(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
         # The driver's own transaction handling would begin DEFERRED and late: we say BEGIN ourselves.
         connection.isolation_level = None
         for pragma in SQLITE_PRAGMAS:
             connection.execute(pragma)
 
-    @sa.event.listens_for(engine, "begin")
+    @event.listens_for(engine, "begin")
     def _(connection: sa.Connection) -> None:  # pyright: ignore[reportUnusedFunction]
         connection.exec_driver_sql(begin)
 

@@ -58,7 +58,9 @@ orgs = sa.Table(
     _number("changed_at"),
     sa.Index("ix_orgs_position", "position"),
 )
-"""Z_ORG_TBL: ORG_CD, ORG_NM, SEQ, LVL, INUSE. Display order is `position`; the tree follows from order and depth."""
+"""Z_ORG_TBL: ORG_CD, ORG_NM, SEQ, LVL, INUSE. Display order is `position`; the tree follows from order and
+depth.
+"""
 
 users = sa.Table(
     "users",
@@ -104,7 +106,8 @@ users = sa.Table(
 )
 """Z_USER_TBL with all its fields; `notify_from`/`notify_to` are hhmm, when notifications ARE given.
 
-`initials` is the name in initial consonants (ㅎㄱㄷ), `search_key` the folded name, id, org, job and nickname.
+`initials` is the name in initial consonants (ㅎㄱㄷ), `search_key` the folded name, id, org, job and
+nickname.
 """
 
 credentials = sa.Table(
@@ -175,7 +178,9 @@ rooms = sa.Table(
     sa.Index("ix_rooms_touched", "touched_at"),
 )
 """`last_seq`: the newest message that is not a notice. `changes_version`: the version at which a message that
-already stood was last changed; above it only new rows have come. `people`: ids of the first members, as a JSON list. `hidden_count`: members whose list the next message brings it back to."""
+already stood was last changed; above it only new rows have come. `people`: ids of the first members, as a
+JSON list. `hidden_count`: members whose list the next message brings it back to.
+"""
 
 room_sets = sa.Table(
     "room_sets",
@@ -209,7 +214,9 @@ members = sa.Table(
     sa.Index("ix_members_personal", "user_id", "personal_version"),
     sqlite_with_rowid=False,
 )
-"""`version`/`read_version`: the room's at which this membership/cursor last changed; `personal_version`: of my stream."""
+"""`version`/`read_version`: the room's at which this membership/cursor last changed; `personal_version`: of
+my stream.
+"""
 
 messages = sa.Table(
     "messages",

@@ -1,4 +1,6 @@
-"""What one command sees while it is being written: the connection, the database's time, and a list of what to tell."""
+"""What one command sees while it is being written: the connection, the database's time, and a list of what
+to tell.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ import sqlalchemy as sa
 
 
 class Transaction:
-    """One group's database transaction. Services add to `published`; the writer delivers it after the commit."""
+    """One group's database transaction. Services add to `published`; the writer delivers it after the
+    commit.
+    """
 
     __slots__ = ("connection", "now", "published")
 

@@ -1,7 +1,8 @@
 """Group commit: one thread that writes all that is waiting in one transaction, then tells the event loop.
 
 Nothing waits on purpose: while one group commits, the next one gathers. Commands keep their order, but
-between two that stand alone those of one batch kind are handed to their handler together. If a group fails, each of its commands is
+between two that stand alone those of one batch kind are handed to their handler together. If a group
+fails, each of its commands is
 run again by itself, so that a bad one hurts nobody else.
 """
 
@@ -26,7 +27,9 @@ Result = TypeVar("Result")
 Outcome = object
 """A command's result, or the Refused that says why not."""
 BatchHandler = Callable[[Transaction, Sequence[Any]], Sequence[Outcome]]
-"""Writes many commands at once; answers each with its result or with a Refused, and raises for none of them."""
+"""Writes many commands at once; answers each with its result or with a Refused, and raises for none of
+them.
+"""
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +91,9 @@ class Writer:
         return await future
 
     def submit(self, batch: BatchHandler, item: object, done: Callable[[Outcome], None]) -> None:
-        """Hand `item` to `batch` with its neighbours; `done` is called on the loop. Raises Refused when busy."""
+        """Hand `item` to `batch` with its neighbours; `done` is called on the loop. Raises Refused when
+        busy.
+        """
         self._put(_Job(None, batch, item, done))
 
     def _put(self, job: _Job) -> None:
@@ -116,16 +121,16 @@ class Writer:
 
     def _write(self, group: list[_Job]) -> None:
         """Never raises: a dead writer would be a silent one."""
+        outcomes: list[Outcome]
+        published: list[object]
         try:
             outcomes, published = self._commit(group)
         except Exception as error:
-            if len(group) == 1:
-                outcomes, published = [_explain(error)], []
-            else:
-                outcomes, published = [], []
+            if len(group) > 1:
                 for job in group:
                     self._write([job])
                 return
+            outcomes, published = [_explain(error)], []
         WRITER_QUEUE.set(self.waiting)
         assert self._loop is not None
         try:
@@ -168,7 +173,9 @@ def _run_batches(
     batches: dict[BatchHandler, list[int]],
     outcomes: list[Outcome],
 ) -> None:
-    """Batched kinds (sends, read marks) commute with each other, but never pass a command that stands alone."""
+    """Batched kinds (sends, read marks) commute with each other, but never pass a command that stands
+    alone.
+    """
     for handler, positions in batches.items():
         answers = handler(transaction, [group[position].item for position in positions])
         for position, answer in zip(positions, answers, strict=True):

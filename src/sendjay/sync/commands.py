@@ -35,7 +35,9 @@ class Greeter:
         self._settings = settings
 
     async def greet(self, session: Session, command: Hello) -> None:
-        """Answer hello, in one read: is the session alive, and what changed since. A refusal closes the connection."""
+        """Answer hello, in one read: is the session alive, and what changed since. A refusal closes the
+        connection.
+        """
         if session.cookies is None:
             raise Refused(Code.INVALID, "You have said hello already.")
         cookies, session.cookies = session.cookies, None

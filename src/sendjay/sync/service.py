@@ -1,6 +1,7 @@
 """Resume: from what a client holds to what it must learn, read in one snapshot.
 
-It needs no server memory: room and personal versions say it all. Past a bound a room is `limited`, which means:
+It needs no server memory: room and personal versions say it all. Past a bound a room is `limited`, which
+means:
 drop what you hold of it and fetch its head.
 """
 
@@ -16,7 +17,6 @@ from sendjay.messages.service import changed_above
 from sendjay.protocol.objects import RoomDelta
 from sendjay.protocol.replies import SyncAnswer
 from sendjay.rooms.service import RoomsReader, access_room
-from sendjay.rooms.views import member, my_room, room_head
 from sendjay.settings import Settings
 from sendjay.sync.measures import SYNC_OUTCOMES
 
@@ -49,7 +49,7 @@ class SyncService:
             deltas.append(delta)
         told = {view.room_id for view in views}
         mine = [
-            my_room(row)
+            reader.mine(row)
             for row in (reader.views_moved_for_me(connection, user, personal) if now > personal else [])
             if row.room_id not in told and row.room_id in held
         ]
@@ -64,7 +64,7 @@ class SyncService:
         held: tuple[int, int] | None,
         budget: int,
     ) -> RoomDelta:
-        room, mine = room_head(view), my_room(view)
+        room, mine = self._reader.head(view), self._reader.mine(view)
         if held is None:
             SYNC_OUTCOMES.labels("new").inc()
             return RoomDelta(room, mine, limited=True)
@@ -86,11 +86,11 @@ class SyncService:
             SYNC_OUTCOMES.labels("limited").inc()
             return RoomDelta(room, mine, limited=True)
         SYNC_OUTCOMES.labels("exact").inc()
-        changed_members = [member(row, with_cursor=self._shown) for row in rows]
+        changed_members = [self._reader.member(row, with_cursor=self._shown) for row in rows]
         return RoomDelta(room, mine, messages=messages, members=changed_members, cursors=cursors)
 
 
-def _has_moved(row: sa.Row[Any], held: tuple[int, int] | None) -> bool:
+def _has_moved(row: Any, held: tuple[int, int] | None) -> bool:
     if held is None:
         return True
     version, read_version = held
