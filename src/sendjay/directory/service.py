@@ -18,7 +18,7 @@ from sendjay.directory.model import Me, MySettings, Photo, ProfileEdit
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import PeopleChanged
 from sendjay.protocol.objects import Org, Person
-from sendjay.realtime.deliveries import ToUsers
+from sendjay.realtime.deliveries import ToWatchers
 from sendjay.storage.database import Database
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
@@ -138,7 +138,7 @@ class DirectoryService:
             row |= entries.derived(row) | {"changed_at": tx.now, "changed_by": actor.user_id}
             store.update_user(tx, actor.user_id, row)
             me = _me(row)
-            tx.publish(ToUsers((actor.user_id,), PeopleChanged([me.person])))
+            tx.publish(ToWatchers(actor.user_id, PeopleChanged([me.person])))
             return me
 
         return await self._writer.run(write)

@@ -28,6 +28,14 @@ class ToUsers:
 
 
 @dataclass(frozen=True, slots=True)
+class ToWatchers:
+    """To this person and to every connection that has them on screen."""
+
+    person: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
 class CursorsMoved:
     """Read cursors of a room moved; told, coalesced, to those who have the room open."""
 
@@ -55,4 +63,4 @@ class SessionEnded:
     reason: str
 
 
-Delivery = ToRoom | ToUsers | CursorsMoved | MembershipEnded | SessionEnded
+Delivery = ToRoom | ToUsers | ToWatchers | CursorsMoved | MembershipEnded | SessionEnded

@@ -17,7 +17,14 @@ from sendjay.actor import Actor
 from sendjay.protocol.errors import Close
 from sendjay.protocol.events import Event, SignedOut
 from sendjay.realtime.cursors import CursorFeed
-from sendjay.realtime.deliveries import CursorsMoved, MembershipEnded, SessionEnded, ToRoom, ToUsers
+from sendjay.realtime.deliveries import (
+    CursorsMoved,
+    MembershipEnded,
+    SessionEnded,
+    ToRoom,
+    ToUsers,
+    ToWatchers,
+)
 from sendjay.realtime.frames import text_frame
 from sendjay.realtime.measures import CLOSES, CONNECTIONS, DELIVERIES
 from sendjay.realtime.presence import PresenceBoard
@@ -139,6 +146,10 @@ class Hub:
                 self._roster.deliver(room, members_version, frame_event(event))
             case ToUsers(users, event):
                 self._to_members(users, frame_event(event))
+            case ToWatchers(person, event):
+                frame = frame_event(event)
+                self._to_members((person,), frame)
+                self.presence.tell_watchers(person, frame)
             case CursorsMoved(room, read_version, cursors):
                 if room in self._watching_room:
                     self._cursors.moved(room, read_version, cursors)

@@ -65,6 +65,12 @@ class PresenceBoard:
                     self._told.pop(user, None)
         session.watched = frozenset()
 
+    def tell_watchers(self, user: str, frame: bytes) -> None:
+        """To all who have this person on screen, their own connections left out."""
+        for session in tuple(self._watchers.get(user, ())):
+            if session.user_id != user:
+                session.push(frame)
+
     def changed(self, user: str) -> None:
         """Somebody's connections came or went."""
         if user not in self._watchers:
