@@ -122,12 +122,16 @@ class Hub:
         newest: dict[str, int] = {}
         for delivery in deliveries:
             try:
-                if type(delivery) is ToRoom and delivery.members is None:
-                    gathered.setdefault(delivery.room, []).append(frame_event(delivery.event))
-                    newest[delivery.room] = delivery.members_version
+                if type(delivery) is not ToRoom:
+                    self._flush(gathered, newest)
+                    self._deliver_one(delivery)
                     continue
-                self._flush(gathered, newest)
-                self._deliver_one(delivery)
+                if delivery.members is not None:
+                    # What was told before goes to those who were members then.
+                    self._flush(gathered, newest)
+                    self._roster.learn(delivery.room, delivery.members_version, delivery.members)
+                gathered.setdefault(delivery.room, []).append(frame_event(delivery.event))
+                newest[delivery.room] = delivery.members_version
             except Exception:
                 log.exception("hub.delivery_failed", kind=type(delivery).__name__)
         self._flush(gathered, newest)
@@ -140,10 +144,6 @@ class Hub:
 
     def _deliver_one(self, delivery: object) -> None:
         match delivery:
-            case ToRoom(room, event, members_version, members):
-                if members is not None:
-                    self._roster.learn(room, members_version, members)
-                self._roster.deliver(room, members_version, frame_event(event))
             case ToUsers(users, event):
                 self._to_members(users, frame_event(event))
             case ToWatchers(person, event):
