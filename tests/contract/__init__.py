@@ -1,0 +1,1 @@
+"""The generated contract says what the code does."""

@@ -1,0 +1,526 @@
+// Made by `sendjay protocol` from src/sendjay/protocol. Do not edit: change it there.
+// An absent field has its default; fields that you do not know may come, and are to be passed over.
+
+export type RoomKind = "direct" | "group" | "self" | "item";
+
+export type MessageKind = "text" | "notice";
+
+export type NoticeType = "created" | "invited" | "left" | "removed" | "renamed" | "master";
+
+export type ErrorCode =
+  | "malformed"
+  | "unknown_command"
+  | "invalid"
+  | "too_long"
+  | "too_many"
+  | "hello_first"
+  | "unauthorized"
+  | "wrong_password"
+  | "not_allowed"
+  | "not_found"
+  | "key_reused"
+  | "conflict"
+  | "rate_limited"
+  | "busy"
+  | "internal";
+
+/** What the client does next. */
+export const Close = {
+  /** Retry with backoff (as after every close that is not listed here). */
+  GOING_AWAY: 1001,
+  UNSUPPORTED: 1003,
+  BAD_UTF8: 1007,
+  TOO_BIG: 1009,
+  /** Retry at a spread time: the server restarts. */
+  RESTART: 1012,
+  /** Retry: you did not read fast enough; you will sync. */
+  TOO_SLOW: 4000,
+  /** Refresh the access token, then retry. */
+  REFRESH: 4001,
+  /** Signed out or blocked: do not retry. */
+  STOP: 4003,
+  /** Used elsewhere: stay quiet until the person comes back to this page. */
+  PARKED: 4004,
+  /** No hello in time, no answer to a tick, or too many errors: retry with backoff. */
+  NO_HELLO: 4008,
+} as const;
+
+/** Something that happened to the room, told in its timeline. Clients word it in the reader's language. */
+export interface Notice {
+  type: NoticeType;
+  /** Ids of the people it happened to, at most 100; `more` counts the rest. */
+  people?: string[];
+  more?: number;
+  /** The new name, when `type` is `renamed`; null means the name was taken away. */
+  name?: string | null;
+}
+
+/** One row of a room's timeline. `seq` is its identity within the room. */
+export interface Message {
+  seq: number;
+  /** The room's version at which this row last changed. */
+  version: number;
+  sender: string;
+  /** Milliseconds since 1970 UTC, by the database's clock; never goes back within a room. */
+  at: number;
+  kind?: MessageKind;
+  body?: string;
+  notice?: Notice | null;
+  /** The sender's own key, by which their devices match what waits in the outbox. */
+  client_id?: string | null;
+}
+
+/** What is the same for every member of a room. */
+export interface Room {
+  id: string;
+  kind: RoomKind;
+  /** The highest position in the timeline; 0 when it is empty. */
+  seq: number;
+  version: number;
+  members_version: number;
+  read_version: number;
+  member_count: number;
+  /** Ids of the first members (at most 6, by the time they joined) for the default name and the picture. */
+  people: string[];
+  /** The name the master gave for all; null means: named after its members. */
+  name?: string | null;
+  master?: string | null;
+  /** The newest message above the reader's floor that is not a notice. */
+  last?: Message | null;
+}
+
+/** What is mine alone in a room; versioned in my personal stream. */
+export interface MyRoom {
+  room: string;
+  /** Rows at or below this seq are not mine to see: the highest of joined, cleared and retention. */
+  floor: number;
+  /** Raised each time I come back to the room; another epoch means: drop what you hold of it. */
+  epoch: number;
+  read_seq: number;
+  /** Counted by the server; stops at 300. */
+  unread: number;
+  muted?: boolean;
+  hidden?: boolean;
+  pinned?: boolean;
+  show_members?: boolean;
+  /** My own name for this room; wins over the room's. */
+  own_name?: string | null;
+}
+
+/** A room as one member sees it in the list. */
+export interface RoomView {
+  room: Room;
+  mine: MyRoom;
+}
+
+/** One person's membership. Those who have left stay as `left` so that a client can drop them. */
+export interface Member {
+  user: string;
+  /** Messages above this seq were sent while they were a member. */
+  joined_seq: number;
+  /** 0 where read receipts are not shown to the reader. */
+  read_seq?: number;
+  left?: boolean;
+}
+
+/** What changed in one room since the version that the client named. */
+export interface RoomDelta {
+  room: Room;
+  mine: MyRoom;
+  /** Too much changed: drop what you hold of this room and fetch its head. */
+  limited?: boolean;
+  messages?: Message[];
+  members?: Member[];
+  /** Read cursors that moved, by user; only for a room named with a read_version of 0 or more. */
+  cursors?: Record<string, number>;
+}
+
+/** Why and until when somebody is away. Dates are ISO (2026-11-24), both ends included. */
+export interface Absence {
+  code: string;
+  note?: string;
+  since?: string | null;
+  until?: string | null;
+}
+
+/** Somebody in the directory, as colleagues see them. */
+export interface Person {
+  id: string;
+  name: string;
+  org?: string;
+  org_name?: string;
+  top_org?: string;
+  top_org_name?: string;
+  job?: string;
+  tel?: string;
+  /** Nickname or status line. */
+  nickname?: string;
+  absence?: Absence | null;
+  /** Version of the photo; fetch it at /api/directory/people/{id}/photo?v={photo}. */
+  photo?: string | null;
+  disabled?: boolean;
+}
+
+/** A node of the org tree, in display order; a node belongs to the nearest earlier one of less depth. */
+export interface Org {
+  code: string;
+  name: string;
+  depth: number;
+  parent?: string | null;
+}
+
+/** Where somebody is connected: the web, the app, both or neither. */
+export interface Presence {
+  web?: boolean;
+  app?: boolean;
+}
+
+/**
+ * What a client holds: each room's [version, read_version] and the version of its personal stream.
+ *
+ * A read_version of -1 says that the client keeps no cursors of that room.
+ */
+export interface SyncRequest {
+  rooms?: Record<string, [number, number]>;
+  personal?: number;
+}
+
+/** It is done, and there is nothing to add. */
+export type Done = Record<string, never>;
+
+/** Everything that moved. Rooms the client did not name come as `limited`. */
+export interface SyncAnswer {
+  /** The version of my personal stream that this answer reaches. */
+  personal: number;
+  rooms?: RoomDelta[];
+  /** My side of rooms whose own timeline did not move. */
+  mine?: MyRoom[];
+  /** Rooms the client named and may not see (any more). */
+  gone?: string[];
+}
+
+/** Answer to hello. */
+export interface Welcome {
+  user: string;
+  session: string;
+  connection: string;
+  server_time: number;
+  tick_seconds: number;
+  max_frame_bytes: number;
+  /** Whose read cursors are shown: all, sender or nobody. */
+  receipts: string;
+  sync?: SyncAnswer | null;
+}
+
+export interface RoomsAnswer {
+  personal: number;
+  rooms?: RoomView[];
+}
+
+export interface RoomAnswer {
+  room: RoomView;
+  created?: boolean;
+}
+
+/** The room, its members and their cursors at room.read_version. */
+export interface OpenAnswer {
+  room: RoomView;
+  members: Member[];
+}
+
+/** Rows in ascending order of seq. */
+export interface HistoryAnswer {
+  messages: Message[];
+  /** The room's version that this page was read at. */
+  version: number;
+  more_before?: boolean;
+  more_after?: boolean;
+}
+
+/** The message is on disk. */
+export interface SendAnswer {
+  seq: number;
+  version: number;
+  at: number;
+  room: string;
+}
+
+export interface PeopleAnswer {
+  people: string[];
+}
+
+/** Where my cursor is now, and what is still unread above it. */
+export interface CursorAnswer {
+  read_seq: number;
+  unread: number;
+}
+
+export interface UnreadAnswer {
+  unread: Record<string, number>;
+}
+
+export interface PresenceAnswer {
+  people: Record<string, Presence>;
+}
+
+/**
+ * Why not. `code` is stable and for programs, `message` is for people, `retry` says if trying again may
+ * help.
+ */
+export interface Refusal {
+  code: string;
+  message: string;
+  retry?: boolean;
+  retry_after_ms?: number | null;
+}
+
+/** A refusal; `re` is null when the frame was too broken to tell its id. */
+export interface ErrorReply {
+  re: number | null;
+  error: Refusal;
+}
+
+export interface Reply<Answer = unknown> {
+  re: number;
+  ok: Answer;
+}
+
+/** The first frame of a connection, within 10 s. Without `token` the page's cookie is used. */
+export interface Hello {
+  token?: string | null;
+  /** What to bring up to date in the same answer. */
+  sync?: SyncRequest | null;
+}
+
+/** Answers the server's tick, or asks whether the connection is alive. */
+export type Tick = Record<string, never>;
+
+/** What changed since? See `SyncRequest`. */
+export interface Sync {
+  rooms?: Record<string, [number, number]>;
+  personal?: number;
+}
+
+/** All rooms that I am in and have not hidden, newest first. */
+export type RoomsList = Record<string, never>;
+
+/**
+ * A room of these people and me; the same set of people gives the room that exists already.
+ *
+ * Nobody else: my room with myself. One other: 1:1. More: a group, of which I am master.
+ */
+export interface RoomCreate {
+  client_id: string;
+  people: string[];
+}
+
+export interface RoomGet {
+  room: string;
+}
+
+/** I have this room on screen: give me its members and their cursors, and keep those coming. */
+export interface RoomOpen {
+  room: string;
+}
+
+/** I no longer have this room on screen. */
+export interface RoomClose {
+  room: string;
+}
+
+export interface RoomInvite {
+  client_id: string;
+  room: string;
+  people: string[];
+}
+
+export interface RoomLeave {
+  room: string;
+}
+
+/** The master removes a member. */
+export interface RoomRemove {
+  room: string;
+  person: string;
+}
+
+/** A name for everybody (the master's right) or for me alone (which wins). Null or blank takes it away. */
+export interface RoomRename {
+  room: string;
+  name: string | null;
+  scope: "all" | "me";
+}
+
+/** What is mine alone in a room; fields left out stay as they are. */
+export interface RoomPreferences {
+  room: string;
+  muted?: boolean | null;
+  pinned?: boolean | null;
+  show_members?: boolean | null;
+}
+
+/** A text of at most 4,000 UTF-16 units. Answered after it is on disk. */
+export interface MessageSend {
+  room: string;
+  client_id: string;
+  body: string;
+}
+
+/**
+ * A page of the timeline in ascending order: the newest rows, those `before` or `after` a seq, or
+ * `around` it.
+ */
+export interface MessageHistory {
+  room: string;
+  before?: number | null;
+  after?: number | null;
+  around?: number | null;
+  limit?: number;
+}
+
+/** Who has not read this message? */
+export interface MessageUnreadBy {
+  room: string;
+  seq: number;
+}
+
+/** I have seen everything up to `seq`. A cursor never goes back. */
+export interface ReadMark {
+  room: string;
+  seq: number;
+}
+
+/** My unread numbers of these rooms, counted now. */
+export interface UnreadGet {
+  rooms: string[];
+}
+
+/** I am typing in this room (repeat every 4 s), or no longer. */
+export interface TypingSet {
+  room: string;
+  typing: boolean;
+}
+
+/** The people I have on screen now; replaces those watched before. */
+export interface PresenceWatch {
+  people: string[];
+}
+
+/** Every command: its fields beside `id` and `cmd`, and what it is answered with. */
+export interface Commands {
+  "hello": { request: Hello; answer: Welcome };
+  "tick": { request: Tick; answer: Done };
+  "sync": { request: Sync; answer: SyncAnswer };
+  "rooms.list": { request: RoomsList; answer: RoomsAnswer };
+  "room.create": { request: RoomCreate; answer: RoomAnswer };
+  "room.get": { request: RoomGet; answer: RoomAnswer };
+  "room.open": { request: RoomOpen; answer: OpenAnswer };
+  "room.close": { request: RoomClose; answer: Done };
+  "room.invite": { request: RoomInvite; answer: RoomAnswer };
+  "room.leave": { request: RoomLeave; answer: Done };
+  "room.remove": { request: RoomRemove; answer: RoomAnswer };
+  "room.rename": { request: RoomRename; answer: RoomAnswer };
+  "room.preferences": { request: RoomPreferences; answer: RoomAnswer };
+  "message.send": { request: MessageSend; answer: SendAnswer };
+  "message.history": { request: MessageHistory; answer: HistoryAnswer };
+  "message.unread_by": { request: MessageUnreadBy; answer: PeopleAnswer };
+  "read.mark": { request: ReadMark; answer: CursorAnswer };
+  "unread.get": { request: UnreadGet; answer: UnreadAnswer };
+  "typing.set": { request: TypingSet; answer: Done };
+  "presence.watch": { request: PresenceWatch; answer: PresenceAnswer };
+}
+
+/** A new message in one of my rooms; my own included, on all my devices. */
+export interface MessageNew {
+  ev: "message.new";
+  room: string;
+  version: number;
+  message: Message;
+}
+
+/** Members, name or master changed; the notice that tells of it comes along. */
+export interface RoomChanged {
+  ev: "room.changed";
+  room: string;
+  version: number;
+  members_version: number;
+  member_count: number;
+  people: string[];
+  name?: string | null;
+  master?: string | null;
+  /** Memberships that changed; those who left carry `left`. */
+  members?: Member[];
+  messages?: Message[];
+}
+
+/** I am in this room now (created, invited, or a hidden one came back): fetch it with room.get. */
+export interface RoomAdded {
+  ev: "room.added";
+  room: string;
+  version: number;
+}
+
+/** I may no longer see this room: drop all of it. */
+export interface RoomGone {
+  ev: "room.gone";
+  room: string;
+}
+
+/** Read cursors moved in a room that I have open. */
+export interface ReadMoved {
+  ev: "read.moved";
+  room: string;
+  read_version: number;
+  cursors: Record<string, number>;
+}
+
+/** What is mine alone changed, on this or another of my devices. */
+export interface MineChanged {
+  ev: "mine.changed";
+  personal: number;
+  rooms: MyRoom[];
+}
+
+/** Somebody types in a room that I have open; lasts 6 s unless repeated. */
+export interface Typing {
+  ev: "typing";
+  room: string;
+  user: string;
+  typing: boolean;
+}
+
+/** People that I watch came or went. */
+export interface PresenceChanged {
+  ev: "presence";
+  people: Record<string, Presence>;
+}
+
+/** Somebody that I watch has another name, status, absence or photo. */
+export interface PeopleChanged {
+  ev: "people.changed";
+  people: Person[];
+}
+
+/** This session has ended; the connection closes with 4003. */
+export interface SignedOut {
+  ev: "signed_out";
+  reason: string;
+}
+
+/** Answer with the command `tick` before the next one comes, or be taken for dead. */
+export interface TickEvent {
+  ev: "tick";
+}
+
+export type AnyEvent =
+  | MessageNew
+  | RoomChanged
+  | RoomAdded
+  | RoomGone
+  | ReadMoved
+  | MineChanged
+  | Typing
+  | PresenceChanged
+  | PeopleChanged
+  | SignedOut
+  | TickEvent;
