@@ -1,10 +1,289 @@
+/** Ties the parts together: which part answers what, and what happens when the connection comes and goes. */
+import { signal } from "@preact/signals-core";
+import { Account } from "./account";
+import { Api } from "./api";
+import { Connection } from "./connection";
 import type { Client } from "./contract";
+import { directory } from "./directory";
+import { Drafts } from "./drafts";
+import { History, paging } from "./history";
+import { fillPerson } from "./model";
+import { OpenRoom } from "./open-room";
+import { Outbox } from "./outbox";
+import { PeopleCache } from "./people";
+import { PresenceBoard } from "./presence";
+import { Reading } from "./reading";
+import { roomActions } from "./room-actions";
+import { heldAt, type Own, RoomBook } from "./rooms";
+import { browserKeyValues, type KeyValues, type LocalStorage, openStorage } from "./storage";
+import { Store } from "./store";
+import { talking } from "./talking";
+import { Typing } from "./typing";
+import { UnreadNumbers } from "./unread";
+import { Updates } from "./updates";
+import type { AnyEvent, SyncRequest, Welcome } from "./wire";
 
 export interface ClientOptions {
-  /** Where the server is; empty: where this page came from. */
+  /** Where the server is (https://talk.example.com); empty: where this page came from. */
   baseUrl?: string;
+  /** For pages that hold an access token of their own; without, the page's cookie is used. */
+  token?: () => string | null;
+  /** Stand-ins where there is no browser. */
+  makeSocket?: (url: string) => WebSocket;
+  openStorage?: () => Promise<LocalStorage>;
+  keyValues?: KeyValues;
 }
 
-export function createClient(_options: ClientOptions = {}): Client {
-  throw new Error("not built yet");
+export function createClient(options: ClientOptions = {}): Client {
+  return new Wiring(options).client;
+}
+
+class Wiring {
+  readonly client: Client;
+  readonly #store = new Store();
+  readonly #typing = new Typing();
+  readonly #own = signal<Own | null>(null);
+  readonly #receipts = signal("all");
+  readonly #api: Api;
+  readonly #people: PeopleCache;
+  readonly #connection: Connection;
+  readonly #presence: PresenceBoard;
+  readonly #updates: Updates;
+  readonly #history: History;
+  readonly #reading: Reading;
+  readonly #unread: UnreadNumbers;
+  readonly #openRoom: OpenRoom;
+  readonly #rooms: RoomBook;
+  readonly #account: Account;
+  readonly #openStorage: () => Promise<LocalStorage>;
+  #storage: LocalStorage | null = null;
+  #clockAhead = 0;
+  #started = false;
+
+  constructor(options: ClientOptions) {
+    this.#openStorage = options.openStorage ?? openStorage;
+    this.#api = new Api(options.baseUrl ?? "", options.keyValues ?? browserKeyValues());
+    this.#people = new PeopleCache((ids) => this.#api.peopleByIds(ids));
+    this.#connection = this.#makeConnection(options);
+    this.#presence = new PresenceBoard((people) => this.#connection.request("presence.watch", { people }));
+    this.#updates = this.#makeUpdates();
+    this.#history = this.#makeHistory();
+    this.#reading = this.#makeReading();
+    this.#unread = this.#makeUnread();
+    this.#openRoom = this.#makeOpenRoom();
+    const shown = { store: this.#store, people: this.#people, typing: this.#typing, history: this.#history };
+    this.#rooms = new RoomBook({ ...shown, own: this.#own, receipts: this.#receipts });
+    this.#account = this.#makeAccount();
+    this.client = this.#face();
+  }
+
+  // Parts
+
+  #makeConnection(options: ClientOptions): Connection {
+    const base = options.baseUrl || globalThis.location?.origin || "";
+    return new Connection({
+      url: `${base.replace(/^http/, "ws")}/ws`,
+      token: options.token ?? (() => null),
+      sync: () => this.#store.held(),
+      refresh: () => this.#api.refresh(Date.now()),
+      onWelcome: (welcome, asked) => this.#welcomed(welcome, asked),
+      onEvent: (event) => this.#heard(event),
+      onStopped: (reason) => this.#account.ended(reason ?? "expired"),
+      ...(options.makeSocket ? { makeSocket: options.makeSocket } : {}),
+    });
+  }
+
+  #makeUpdates(): Updates {
+    return new Updates({
+      store: this.#store,
+      sync: (request) => this.#connection.request("sync", request),
+      getRoom: (room) => this.#connection.request("room.get", { room }),
+      now: () => this.#now(),
+      onMessage: (room, { sender, kind }) => {
+        this.#typing.heard(room, sender, false);
+        if (kind === "text" && sender !== this.#own.peek()?.user) this.#unread.touched(room);
+      },
+      onRoom: (room, before, after) => {
+        this.#own.peek()?.outbox.settle(room, heldAt(after));
+        this.#openRoom.changed(room, before, after);
+      },
+    });
+  }
+
+  #makeHistory(): History {
+    return new History({
+      peek: (room) => this.#store.peek(room),
+      put: (room, state) => this.#updates.put(room, state),
+      ask: (room, where, limit) => this.#connection.request("message.history", { room, ...where, limit }),
+      onBehind: () => this.#updates.requestSync(),
+    });
+  }
+
+  #makeReading(): Reading {
+    return new Reading({
+      peek: (room) => this.#store.peek(room),
+      mark: (room, seq) => this.#connection.request("read.mark", { room, seq }),
+      apply: (room, answer) => this.#updates.mine(room, answer),
+    });
+  }
+
+  #makeUnread(): UnreadNumbers {
+    return new UnreadNumbers({
+      ask: async (rooms) => (await this.#connection.request("unread.get", { rooms })).unread,
+      cursor: (room) => this.#store.peek(room)?.mine.read_seq ?? 0,
+      isBeingRead: (room) => this.#reading.reached(room) >= (this.#store.peek(room)?.room.seq ?? 0),
+      apply: (room, unread) => this.#updates.mine(room, { unread }),
+    });
+  }
+
+  #makeOpenRoom(): OpenRoom {
+    return new OpenRoom({
+      ready: () => this.#connection.isReady,
+      peek: (room) => this.#store.peek(room),
+      put: (room, state) => this.#updates.put(room, state),
+      open: (room) => {
+        const { personal } = this.#store;
+        const answer = this.#connection.request("room.open", { room });
+        return answer.then((opened) => this.#updates.opened(opened, personal));
+      },
+      close: (room) => void this.#connection.request("room.close", { room }).catch(() => undefined),
+      loadHead: (room) => this.#history.head(room),
+      stopped: (room, seq) => this.#rooms.stoppedHere(room, seq),
+    });
+  }
+
+  #makeAccount(): Account {
+    return new Account({
+      api: this.#api,
+      connect: () => this.#connection.start(),
+      forget: () => this.#forget(),
+      erase: async (user) => this.#storage?.clear(user).catch(() => undefined),
+      enter: (person) => {
+        this.#become(person.id);
+        this.#people.remember([person]);
+      },
+    });
+  }
+
+  // What happens
+
+  async #start(): Promise<void> {
+    if (this.#started) return;
+    this.#started = true;
+    this.#storage ??= await this.#openStorage();
+    this.#connection.start();
+    const { session } = this.#account;
+    const known = session.peek();
+    if (known.phase === "signed_in") this.#become(known.me.id);
+    else await this.#account.identify();
+  }
+
+  #stop(): void {
+    this.#started = false;
+    this.#connection.stop();
+    this.#letGoOfOwn();
+    this.#storage?.close();
+  }
+
+  /** What is one person's own on this page; another person's is let go first. */
+  #become(user: string): void {
+    const own = this.#own.peek();
+    if (own?.user === user || !this.#storage) return;
+    if (own) this.#forget();
+    const outbox = new Outbox({
+      storage: this.#storage,
+      user,
+      ready: () => this.#connection.isReady,
+      send: (room, client_id, body) => this.#connection.request("message.send", { room, client_id, body }),
+      roomVersion: (room) => heldAt(this.#store.peek(room)),
+    });
+    const drafts = new Drafts(this.#storage, user);
+    this.#own.value = { user, outbox, drafts };
+    void drafts.load();
+    if (this.#connection.isReady) void outbox.resume();
+  }
+
+  #welcomed(welcome: Welcome, asked: SyncRequest): void {
+    this.#clockAhead = welcome.server_time - Date.now();
+    this.#receipts.value = welcome.receipts;
+    const { user } = this.#account;
+    if (user !== null && user !== welcome.user) {
+      // Another tab has signed somebody else in: nothing of the former person may stay on this page.
+      this.#forget();
+      this.#connection.start();
+      void this.#account.identify();
+      return;
+    }
+    if (user === null) void this.#account.identify();
+    if (welcome.sync) this.#updates.welcomed(welcome.sync, asked);
+    this.#presence.connected();
+    this.#openRoom.resume();
+    this.#reading.resume();
+    this.#unread.resume();
+    void this.#own.peek()?.outbox.resume();
+  }
+
+  #heard(event: AnyEvent): void {
+    if (event.ev === "typing") this.#typing.heard(event.room, event.user, event.typing);
+    else if (event.ev === "presence") this.#presence.changed(event.people);
+    else if (event.ev === "people.changed") {
+      const people = event.people.map(fillPerson);
+      this.#people.remember(people);
+      this.#account.heardOf(people);
+    } else this.#updates.event(event);
+  }
+
+  #forget(): void {
+    this.#connection.stop();
+    this.#letGoOfOwn();
+    this.#openRoom.clear();
+    this.#updates.clear();
+    this.#history.clear();
+    this.#reading.clear();
+    this.#unread.clear();
+    this.#typing.clear();
+    this.#presence.clear();
+    this.#people.clear();
+    this.#rooms.clear();
+    this.#store.clear();
+  }
+
+  #letGoOfOwn(): void {
+    const own = this.#own.peek();
+    own?.drafts.flush();
+    own?.outbox.close();
+    this.#own.value = null;
+  }
+
+  #now(): number {
+    return Date.now() + this.#clockAhead;
+  }
+
+  #face(): Client {
+    const account = this.#account;
+    const connection = this.#connection;
+    const parts = { connection, store: this.#store, updates: this.#updates, openRoom: this.#openRoom };
+    return {
+      session: account.session,
+      connection: connection.state,
+      rooms: this.#rooms,
+      people: this.#people,
+      presence: this.#presence,
+      openedRoom: this.#openRoom.room,
+      start: () => this.#start(),
+      stop: () => this.#stop(),
+      probe: () => connection.probe(),
+      now: () => this.#now(),
+      server: () => this.#api.server(),
+      signIn: (login, password) => account.signIn(login, password),
+      signUp: (login, password, name) => account.signUp(login, password, name),
+      signOut: () => account.signOut(),
+      changePassword: (current, next) => this.#api.changePassword(current, next),
+      updateMe: (change) => account.updateMe(change),
+      ...talking({ ...parts, reading: this.#reading, typing: this.#typing, own: this.#own }),
+      ...roomActions({ ...parts, now: () => this.#now() }),
+      ...directory(this.#api, this.#people),
+      ...paging(this.#history),
+    };
+  }
 }

@@ -52,6 +52,10 @@ export class Connection {
     return this.#state;
   }
 
+  get isReady(): boolean {
+    return this.#state.peek().phase === "ready";
+  }
+
   start(): void {
     if (this.#state.peek().phase !== "stopped") return;
     this.#tries = 0;
@@ -72,7 +76,7 @@ export class Connection {
   }
 
   request<C extends keyof Commands>(cmd: C, fields: Commands[C][0]): Promise<Commands[C][1]> {
-    if (this.#state.peek().phase !== "ready") return Promise.reject(offline());
+    if (!this.isReady) return Promise.reject(offline());
     return this.#ask(cmd, fields, ANSWER_MS);
   }
 
@@ -146,7 +150,7 @@ export class Connection {
     // Here and not from a timer: hidden tabs have their timers held back, and the server would take us for dead.
     else if (frame.ev === "tick") this.#send(JSON.stringify({ id: ++this.#lastId, cmd: "tick" }));
     else if (frame.ev === "signed_out") this.#signedOutReason = frame.reason;
-    else if (this.#state.peek().phase === "ready") this.#needs.onEvent(frame);
+    else if (this.isReady) this.#needs.onEvent(frame);
   }
 
   #answered(frame: Reply | ErrorReply): void {

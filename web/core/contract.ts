@@ -159,7 +159,10 @@ export interface Client {
   /** On screen now: loads members and the newest rows, keeps cursors and typing coming. One room at a time. */
   openRoom(id: string): void;
   closeRoom(id: string): void;
-  /** Older rows before the window; resolves when they are there (at once when there are none or it is loading). */
+  /**
+   * Older rows before the window; resolves when they are there, or at once when there are none. The four loads never
+   * reject: what went wrong stands in the room's `loadError`.
+   */
   loadOlder(room: string): Promise<void>;
   loadNewer(room: string): Promise<void>;
   /** A stretch around a seq (a search hit, a quote). */

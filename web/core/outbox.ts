@@ -46,11 +46,15 @@ export class Outbox {
 
   #letGo: () => void = () => undefined;
 
-  /** What is to be shown of a room: neither what its timeline has nor what others' cursors tell of. */
-  of(room: string, arrived: ReadonlySet<string>, version: number): OutboxItem[] {
-    return this.#entries.value
-      .filter((entry) => entry.room === room && !arrived.has(entry.clientId))
-      .filter((entry) => entry.ack === null || entry.ack > version)
+  /** What is to be shown of a room: not what its timeline has. */
+  of(room: string, arrivedKeys: () => ReadonlySet<string>, version: number): OutboxItem[] {
+    const unsettled = this.#entries.value.filter((entry) => {
+      return entry.room === room && (entry.ack === null || entry.ack > version);
+    });
+    if (unsettled.length === 0) return [];
+    const arrived = arrivedKeys();
+    return unsettled
+      .filter((entry) => !arrived.has(entry.clientId))
       .map(({ clientId, body, at, failed }) => {
         return { clientId, room, body, at, state: failed === null ? "sending" : "failed", reason: failed };
       });

@@ -1,6 +1,8 @@
 /** What outlives a reload: unsent talks and drafts, in IndexedDB; in memory where a browser refuses storage. */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 
+const OPENS_WITHIN_MS = 2_000;
+
 export interface StoredTalk {
   readonly clientId: string;
   readonly user: string;
@@ -126,15 +128,15 @@ class MemoryStorage implements LocalStorage {
   close(): void {}
 }
 
-/** Tries IndexedDB once; private windows and partitioned frames may refuse it. */
+/** Tries IndexedDB once; private windows and partitioned frames may refuse it, or never answer. */
 export async function openStorage(): Promise<LocalStorage> {
   const indexed = new IndexedStorage();
-  try {
-    await indexed.drafts("");
-    return indexed;
-  } catch {
-    return new MemoryStorage();
-  }
+  const answers = indexed.drafts("").then(
+    () => true,
+    () => false,
+  );
+  const silence = new Promise<boolean>((resolve) => setTimeout(resolve, OPENS_WITHIN_MS, false));
+  return (await Promise.race([answers, silence])) ? indexed : new MemoryStorage();
 }
 
 /** A few small values under fixed keys that tabs share (device id, refresh attempt); in memory where refused. */
