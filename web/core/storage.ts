@@ -94,7 +94,7 @@ class IndexedStorage implements LocalStorage {
   }
 }
 
-class MemoryStorage implements LocalStorage {
+export class MemoryStorage implements LocalStorage {
   readonly #talks = new Map<string, StoredTalk>();
   readonly #drafts = new Map<string, StoredDraft>();
 

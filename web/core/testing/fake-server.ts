@@ -1,0 +1,198 @@
+/**
+ * A server in memory that speaks the protocol over fake sockets, with delays, lost events and broken connections on
+ * demand. Answers are read when a command arrives and leave later than events of that time, as the real one's may.
+ */
+import type { AnyEvent, Commands, SyncAnswer, SyncRequest, Welcome } from "../wire";
+import { FakeRoom } from "./fake-room";
+import { FakeSocket } from "./fake-socket";
+
+type Fields = Record<string, never> & { id: number; cmd: keyof Commands };
+
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    readonly retry = false,
+  ) {
+    super(code);
+  }
+}
+
+export class FakeServer {
+  readonly rooms = new Map<string, FakeRoom>();
+  readonly #personal = new Map<string, number>();
+  readonly #acks = new Map<string, { room: string; seq: number; version: number; at: number }>();
+  readonly sockets = new Set<FakeSocket>();
+  readonly commands: { user: string; cmd: string; fields: Record<string, unknown> }[] = [];
+  /** How long an answer takes, and whether an event is lost on its way to a socket. */
+  answerDelay: () => number = () => 1;
+  losesEvent: () => boolean = () => false;
+  /** Set to refuse a command before it is done. */
+  refuse: (cmd: string, fields: Record<string, unknown>) => Refusal | null = () => null;
+  accepts = true;
+  /** Answers are made but never leave. */
+  silent = false;
+  most = 300;
+  #now = 1_700_000_000_000;
+
+  socketFor(user: string): (url: string) => WebSocket {
+    return () => {
+      const socket = new FakeSocket(user, (frame) => this.#receive(socket, frame));
+      socket.opened(this.accepts);
+      return socket as unknown as WebSocket;
+    };
+  }
+
+  room(id: string, users: readonly string[]): FakeRoom {
+    const room = new FakeRoom(id, users);
+    this.rooms.set(id, room);
+    return room;
+  }
+
+  clock(): number {
+    this.#now += 1;
+    return this.#now;
+  }
+
+  // What other people do
+
+  say(room: string, sender: string, body: string, clientId: string | null = null): void {
+    const held = this.rooms.get(room) as FakeRoom;
+    this.tellRoom(held, held.say(sender, body, clientId, this.clock()));
+  }
+
+  read(room: string, user: string, seq: number): void {
+    const held = this.rooms.get(room) as FakeRoom;
+    const event = held.read(user, seq);
+    if (!event) return;
+    for (const socket of this.sockets) if (socket.open.has(room)) this.#tell(socket, event);
+    this.#tellMine(user, held);
+  }
+
+  join(room: string, user: string): void {
+    const held = this.rooms.get(room) as FakeRoom;
+    const event = held.join(user, this.clock());
+    this.tellRoom(held, event);
+    this.#tellUser(user, { ev: "room.added", room, version: held.version });
+  }
+
+  leave(room: string, user: string): void {
+    const held = this.rooms.get(room) as FakeRoom;
+    const event = held.leave(user, this.clock());
+    this.#tellUser(user, { ev: "room.gone", room });
+    this.tellRoom(held, event);
+  }
+
+  mute(room: string, user: string, muted: boolean): void {
+    const held = this.rooms.get(room) as FakeRoom;
+    const member = held.members.get(user);
+    if (!member) return;
+    member.muted = muted;
+    this.#tellMine(user, held);
+  }
+
+  tellRoom(room: FakeRoom, event: AnyEvent): void {
+    for (const socket of this.sockets) if (room.isMember(socket.user)) this.#tell(socket, event);
+  }
+
+  #tellUser(user: string, event: AnyEvent): void {
+    for (const socket of this.sockets) if (socket.user === user) this.#tell(socket, event);
+  }
+
+  #tellMine(user: string, room: FakeRoom): void {
+    const personal = (this.#personal.get(user) ?? 0) + 1;
+    this.#personal.set(user, personal);
+    this.#tellUser(user, { ev: "mine.changed", personal, rooms: [room.mine(user)] });
+  }
+
+  #tell(socket: FakeSocket, event: AnyEvent): void {
+    if (!this.losesEvent()) socket.push(event, 0);
+  }
+
+  // Commands
+
+  #receive(socket: FakeSocket, frame: string): void {
+    const command = JSON.parse(frame) as Fields;
+    const { id, cmd, ...fields } = command;
+    this.commands.push({ user: socket.user, cmd, fields });
+    try {
+      const refusal = this.refuse(cmd, fields);
+      if (refusal) throw refusal;
+      const ok = this.#do(socket, cmd, fields as never);
+      if (!this.silent) socket.push({ re: id, ok }, this.answerDelay());
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { code, retry } = error;
+      socket.push({ re: id, error: { code, message: code, retry } }, this.answerDelay());
+    }
+  }
+
+  #do(socket: FakeSocket, cmd: keyof Commands, fields: never): unknown {
+    if (cmd === "hello") return this.#hello(socket, fields);
+    if (cmd === "sync") return this.#sync(socket.user, fields);
+    if (cmd === "message.send") return this.#send(socket.user, fields);
+    if (cmd === "presence.watch") return { people: {} };
+    if (cmd === "tick" || cmd === "typing.set") return {};
+    if (cmd === "unread.get") return this.#unread(socket.user, fields);
+    return this.#inRoom(socket, cmd, fields);
+  }
+
+  #inRoom(socket: FakeSocket, cmd: string, fields: { room: string; seq: number; limit: number }): unknown {
+    const room = this.rooms.get(fields.room);
+    if (!room?.isMember(socket.user)) throw new Refusal("not_found");
+    if (cmd === "room.close") socket.open.delete(room.id);
+    if (cmd === "room.close") return {};
+    if (cmd === "room.get") return { room: room.view(socket.user) };
+    if (cmd === "message.history") return room.page(socket.user, fields);
+    if (cmd === "room.open") {
+      socket.open.add(room.id);
+      return { room: room.view(socket.user), members: room.memberList() };
+    }
+    if (cmd === "read.mark") {
+      this.read(room.id, socket.user, fields.seq);
+      return { read_seq: room.members.get(socket.user)?.read_seq, unread: room.unread(socket.user) };
+    }
+    throw new Refusal("unknown_command");
+  }
+
+  #hello(socket: FakeSocket, { sync }: { sync?: SyncRequest }): Welcome {
+    this.sockets.add(socket);
+    socket.onGone = () => this.sockets.delete(socket);
+    const base = { user: socket.user, session: "s", connection: "c", server_time: Date.now() };
+    const settings = { tick_seconds: 25, max_frame_bytes: 262_144, receipts: "all" };
+    return { ...base, ...settings, sync: sync ? this.#sync(socket.user, sync) : null };
+  }
+
+  #sync(user: string, asked: SyncRequest): SyncAnswer {
+    const rooms = [...this.rooms.values()].filter((room) => room.isMember(user));
+    const moved = rooms.filter((room) => {
+      const held = asked.rooms[room.id];
+      return !held || held[0] !== room.version || (held[1] >= 0 && held[1] !== room.read_version);
+    });
+    const personal = this.#personal.get(user) ?? 0;
+    const still = rooms.filter((room) => !moved.includes(room) && personal > asked.personal);
+    return {
+      personal,
+      rooms: moved.map((room) => room.delta(user, asked.rooms[room.id], this.most)),
+      mine: still.map((room) => room.mine(user)),
+      gone: Object.keys(asked.rooms).filter((id) => !this.rooms.get(id)?.isMember(user)),
+    };
+  }
+
+  #send(user: string, { room, client_id, body }: { room: string; client_id: string; body: string }): unknown {
+    const before = this.#acks.get(`${user} ${client_id}`);
+    if (before) return before;
+    const held = this.rooms.get(room);
+    if (!held?.isMember(user)) throw new Refusal("not_found");
+    const at = this.clock();
+    const event = held.say(user, body, client_id, at);
+    const ack = { room, seq: held.seq, version: held.version, at };
+    this.#acks.set(`${user} ${client_id}`, ack);
+    this.tellRoom(held, event);
+    return ack;
+  }
+
+  #unread(user: string, { rooms }: { rooms: string[] }): unknown {
+    const known = rooms.filter((id) => this.rooms.get(id)?.isMember(user));
+    return { unread: Object.fromEntries(known.map((id) => [id, this.rooms.get(id)?.unread(user)])) };
+  }
+}

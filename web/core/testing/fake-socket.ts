@@ -1,0 +1,44 @@
+/** A WebSocket whose other end is in the same test; frames arrive in order, each after its delay. */
+export class FakeSocket {
+  onopen: (() => void) | null = null;
+  onmessage: ((message: { data: string }) => void) | null = null;
+  onclose: ((close: { code: number }) => void) | null = null;
+  onGone: () => void = () => undefined;
+  readonly open = new Set<string>();
+  #closed = false;
+
+  constructor(
+    readonly user: string,
+    readonly receive: (frame: string) => void,
+  ) {}
+
+  opened(accepted: boolean): void {
+    setTimeout(() => (accepted ? this.onopen?.() : this.broken(1006)), 1);
+  }
+
+  send(frame: string): void {
+    setTimeout(() => {
+      if (!this.#closed) this.receive(frame);
+    }, 1);
+  }
+
+  /** From the server, `delay` ms later. */
+  push(frame: unknown, delay: number): void {
+    const data = JSON.stringify(frame);
+    setTimeout(() => {
+      if (!this.#closed) this.onmessage?.({ data });
+    }, delay);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.onGone();
+  }
+
+  /** The server or the network ends it. */
+  broken(code: number): void {
+    if (this.#closed) return;
+    this.close();
+    this.onclose?.({ code });
+  }
+}
