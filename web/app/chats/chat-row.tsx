@@ -65,6 +65,7 @@ function Aside({ view }: { view: RoomView }) {
   const { room, mine } = view;
   return (
     <span class="chat-marks">
+      {room.kind === "self" && <span class="chat-me">{said.me}</span>}
       {room.kind === "group" && (
         <span class="figures">
           <span aria-hidden="true">{room.member_count}</span>

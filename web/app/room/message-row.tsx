@@ -6,6 +6,7 @@ import { words } from "../language/language";
 import { Avatar } from "../parts/avatar";
 import { IconButton } from "../parts/button";
 import { classes } from "../parts/class-names";
+import { openPersonCard } from "../people/person-card";
 import { openMessageMenu } from "./message-menu";
 import { MessageText } from "./message-text";
 import { nameOf, noticeText } from "./people-words";
@@ -75,7 +76,17 @@ export function MessageRow({ room, message, mine, opens, timed }: MessageRowProp
       data-seq={message.seq}
       tabIndex={-1}
     >
-      {opens && !mine && <Avatar person={person ?? { id: message.sender, name: "" }} size={36} />}
+      {opens && !mine && (
+        <button
+          type="button"
+          class="message-face"
+          tabIndex={-1}
+          aria-label={words.value.profile.title(name)}
+          onClick={() => openPersonCard(message.sender)}
+        >
+          <Avatar person={person ?? { id: message.sender, name: "" }} size={36} />
+        </button>
+      )}
       <div class="message-body">
         {opens && !mine && (
           <p class="message-name truncate" aria-hidden="true">

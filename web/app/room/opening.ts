@@ -3,27 +3,31 @@ import type { RoomHandle, Timeline } from "../../core";
 import { client } from "../client";
 
 /**
- * The rows to show first. When reading stopped before the newest page, the stretch around that place is fetched
- * before anything is drawn, so that the room opens where it was left.
+ * The rows to show first. When they are not among those held, the stretch around where reading stopped, or the newest
+ * one, is fetched before anything is drawn, so that the room opens where it was left.
  */
 export function useOpeningStretch(room: RoomHandle): Timeline | null {
   const stretch = room.timeline.value;
-  const stoppedAt = room.stoppedAt.value;
-  const unread = (room.state.value?.mine.unread ?? 0) > 0;
-  const first = stretch?.rows[0]?.seq;
-  const further = Boolean(
-    unread &&
-      stretch?.moreBefore &&
-      !stretch.moreAfter &&
-      stoppedAt !== null &&
-      first &&
-      first > stoppedAt + 1,
-  );
   const [opened, setOpened] = useState(false);
+  const target = stretch && !opened ? openingTarget(room, stretch) : null;
+  const held = stretch !== null && target === null;
   useEffect(() => {
-    if (opened || !stretch) return;
-    if (!further || stoppedAt === null) setOpened(true);
-    else client.loadAround(room.id, stoppedAt).finally(() => setOpened(true));
-  }, [room, stretch === null, opened]);
-  return opened || (stretch && !further) ? stretch : null;
+    if (held) setOpened(true);
+    if (target === null) return;
+    const loading = target === "head" ? client.loadHead(room.id) : client.loadAround(room.id, target);
+    void loading.finally(() => setOpened(true));
+  }, [room, held, target]);
+  return held ? stretch : null;
+}
+
+/** What must be fetched first; null: nothing. */
+function openingTarget(room: RoomHandle, { rows, moreBefore, moreAfter }: Timeline): "head" | number | null {
+  const stoppedAt = room.stoppedAt.peek();
+  const unread = (room.state.peek()?.mine.unread ?? 0) > 0;
+  const first = rows[0]?.seq ?? 0;
+  const last = rows.at(-1)?.seq ?? 0;
+  if (!unread || stoppedAt === null) return moreAfter ? "head" : null;
+  const beginsLater = moreBefore && first > stoppedAt + 1;
+  const endsEarlier = moreAfter && last <= stoppedAt;
+  return beginsLater || endsEarlier ? stoppedAt : null;
 }

@@ -11,6 +11,7 @@ const AHEAD_SCREENS = 2.5;
 /** A row counts as seen although this much of its foot is still covered, in px. */
 const COVERED_PX = 8;
 const FAR_FROM_FOOT_PX = 160;
+const NEAR_TOP_PX = 120;
 
 export interface ReadingProps {
   room: RoomHandle;
@@ -21,6 +22,7 @@ export interface ReadingProps {
   /** The highest seq that has been on screen. */
   seen: Signal<number>;
   awayFromFoot: Signal<boolean>;
+  nearTop: Signal<boolean>;
 }
 
 /** What scrolling means: rows seen are marked read, pages are fetched ahead of need. */
@@ -41,14 +43,26 @@ export function useReading(props: ReadingProps): void {
       document.removeEventListener("visibilitychange", wake);
     };
   }, [scroller, look]);
+  const ready = client.connection.value.phase === "ready";
+  useEffect(() => {
+    const { room, stretch, nearTop } = latest.current;
+    if (ready && room.loadError.peek() !== null && nearTop.peek()) void loadFurther(room, stretch);
+  }, [ready]);
   useFootKept(scroller);
 }
 
-function observe({ room, list, scroller, source, stretch, seen, awayFromFoot }: ReadingProps): void {
+/** The page that could not be had, once more. */
+export function loadFurther(room: RoomHandle, stretch: Timeline): Promise<void> {
+  return stretch.moreBefore ? client.loadOlder(room.id) : client.loadNewer(room.id);
+}
+
+function observe(props: ReadingProps): void {
+  const { room, list, scroller, source, stretch, seen, awayFromFoot, nearTop } = props;
   const element = scroller.current;
   if (!element || source.rows.length === 0) return;
   const height = element.clientHeight;
   const fromFoot = element.scrollHeight - element.scrollTop - height;
+  nearTop.value = element.scrollTop < NEAR_TOP_PX;
   awayFromFoot.value = fromFoot > FAR_FROM_FOOT_PX || stretch.moreAfter;
   if (document.visibilityState === "visible") {
     const seq = lowestSeen(list, source, element.scrollTop + height + COVERED_PX);
@@ -56,6 +70,7 @@ function observe({ room, list, scroller, source, stretch, seen, awayFromFoot }: 
     const mine = room.state.peek()?.mine;
     if (mine && seq > mine.read_seq) client.markRead(room.id, seq);
   }
+  // What failed is tried again when the connection is back, or when the person asks.
   if (room.loading.peek() !== "none" || room.loadError.peek() !== null) return;
   if (stretch.moreBefore && element.scrollTop < height * AHEAD_SCREENS) void client.loadOlder(room.id);
   else if (stretch.moreAfter && fromFoot < height * AHEAD_SCREENS) void client.loadNewer(room.id);

@@ -1,22 +1,19 @@
 import type { RefObject } from "preact";
-import type { RoomHandle, Timeline } from "../../core";
-import { client } from "../client";
+import type { RoomHandle } from "../../core";
 import { composing } from "../parts/keys";
 import { openMessageMenu } from "./message-menu";
-import type { VirtualList } from "./virtual-list";
 
 /** Keys in the timeline: Home and End go to the room's ends, arrows from message to message, Enter opens its menu. */
 export function timelineKeys(
   room: RoomHandle,
-  stretch: Timeline,
-  list: VirtualList,
   scroller: RefObject<HTMLElement>,
+  { toTop, toFoot }: { toTop: () => void; toFoot: () => void },
 ): (event: KeyboardEvent) => void {
   return (event) => {
     if (composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     const act = {
-      Home: () => void toStart(room, stretch, list),
-      End: () => void toEnd(room, stretch, list),
+      Home: toTop,
+      End: toFoot,
       PageUp: () => byPage(scroller.current, -1),
       PageDown: () => byPage(scroller.current, 1),
       ArrowUp: () => step(scroller.current, -1),
@@ -27,17 +24,6 @@ export function timelineKeys(
     event.preventDefault();
     act();
   };
-}
-
-async function toStart(room: RoomHandle, stretch: Timeline, list: VirtualList): Promise<void> {
-  const floor = room.state.peek()?.mine.floor ?? 0;
-  if (stretch.moreBefore) await client.loadAround(room.id, floor + 1);
-  list.scrollToIndex(0, { align: "start" });
-}
-
-async function toEnd(room: RoomHandle, stretch: Timeline, list: VirtualList): Promise<void> {
-  if (stretch.moreAfter) await client.loadHead(room.id);
-  list.scrollToEnd();
 }
 
 function byPage(element: HTMLElement | null, direction: 1 | -1): void {

@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { RoomHandle, Timeline as Stretch } from "../../core";
 import { client } from "../client";
 import { words } from "../language/language";
 import { useAnnouncements } from "./announcements";
 import { Below } from "./below";
+import { Earlier } from "./earlier";
 import { longPress } from "./long-press";
 import { openMessageMenu } from "./message-menu";
 import { DayLine, MessageRow, NoticeRow, StoppedLine } from "./message-row";
@@ -20,6 +21,7 @@ import "./message.css";
 
 /** How near the foot counts as reading the newest, in px. */
 const AT_FOOT_PX = 60;
+const EDGE_PX = 12;
 /** Where the first unread row is put at opening: below the top, so that one sees what came before it. */
 const ABOVE_UNREAD_PX = 72;
 
@@ -41,24 +43,47 @@ export function Timeline({ room, name, stretch }: TimelineProps) {
   };
   const seen = useSignal(stoppedAt ?? stretch.rows.at(-1)?.seq ?? 0);
   const awayFromFoot = useSignal(false);
+  const nearTop = useSignal(false);
+  const goal = useRef<"foot" | "top" | null>(null);
+  const attached = useRef(!stretch.moreAfter);
   const list = useVirtualList({
     scroller,
     count: rowCount(source),
     keyOf: (index) => rowKey(source, index),
     guess: (index) => guessHeight(source, index),
     anchorTo: "end",
+    // A page put after an older stretch is not news: only the room's own end is followed.
+    follow: attached.current && !stretch.moreAfter,
     threshold: AT_FOOT_PX,
+    paddingStart: EDGE_PX,
+    paddingEnd: EDGE_PX,
+    scrollPaddingStart: ABOVE_UNREAD_PX,
     initialOffset: () => openingOffset(source),
   });
   useOpening(list, source);
-  useReading({ room, list, scroller, source, stretch, seen, awayFromFoot });
+  useReading({ room, list, scroller, source, stretch, seen, awayFromFoot, nearTop });
   useAnnouncements(stretch, source.me);
-  useFollowOwn(list, source);
 
-  const toFoot = async () => {
-    if (stretch.moreAfter) await client.loadHead(room.id);
-    list.scrollToEnd();
+  useLayoutEffect(() => {
+    attached.current = !stretch.moreAfter;
+    if (goal.current === "foot" && !stretch.moreAfter) list.scrollToEnd();
+    else if (goal.current === "top" && !stretch.moreBefore) list.scrollToOffset(0);
+    else return;
+    goal.current = null;
+  }, [list, stretch]);
+  const ends = {
+    toFoot: () => {
+      if (!stretch.moreAfter) return list.scrollToEnd();
+      goal.current = "foot";
+      void client.loadHead(room.id);
+    },
+    toTop: () => {
+      if (!stretch.moreBefore) return list.scrollToOffset(0);
+      goal.current = "top";
+      void client.loadAround(room.id, (room.state.peek()?.mine.floor ?? 0) + 1);
+    },
   };
+  useFollowOwn(room.outbox.value.at(-1)?.clientId, ends.toFoot);
   const press = useMemo(() => longPress((at, target) => openMenuOf(room, target, at)), [room]);
   const items = list.getVirtualItems();
   return (
@@ -72,7 +97,7 @@ export function Timeline({ room, name, stretch }: TimelineProps) {
         aria-live="off"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        onKeyDown={timelineKeys(room, stretch, list, scroller)}
+        onKeyDown={timelineKeys(room, scroller, ends)}
         onContextMenu={(event) => {
           press.stop();
           if (openMenuOf(room, event.target as Element, menuPoint(event))) event.preventDefault();
@@ -97,12 +122,13 @@ export function Timeline({ room, name, stretch }: TimelineProps) {
           </div>
         </div>
       </div>
+      <Earlier room={room} stretch={stretch} shown={nearTop} />
       <Below
         shown={awayFromFoot}
         seen={seen}
         source={source}
         beyond={stretch.moreAfter ? (room.state.value?.mine.unread ?? 0) : 0}
-        onPress={() => void toFoot()}
+        onPress={ends.toFoot}
       />
     </div>
   );
@@ -141,19 +167,18 @@ function useOpening(list: VirtualList, source: RowSource): void {
     const start = list.getOffsetForIndex(unread, "start")?.[0] ?? 0;
     const foot = list.getOffsetForIndex(rowCount(source) - 1, "end")?.[0] ?? 0;
     if (foot - start <= -ABOVE_UNREAD_PX / 2 || foot === 0) return;
-    list.options.scrollPaddingStart = ABOVE_UNREAD_PX;
     list.scrollToIndex(unread, { align: "start" });
   }, [list]);
 }
 
 /** What I have just written is where I look, wherever I was. */
-function useFollowOwn(list: VirtualList, source: RowSource): void {
-  const newest = source.unsent.at(-1)?.clientId ?? null;
+function useFollowOwn(newestUnsent: string | undefined, toFoot: () => void): void {
+  const newest = newestUnsent ?? null;
   const before = useRef(newest);
-  useEffect(() => {
-    if (newest !== null && newest !== before.current) list.scrollToEnd();
+  useLayoutEffect(() => {
+    if (newest !== null && newest !== before.current) toFoot();
     before.current = newest;
-  }, [list, newest]);
+  }, [newest]);
 }
 
 function menuPoint(event: MouseEvent): { x: number; y: number } | null {

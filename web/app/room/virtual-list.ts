@@ -9,11 +9,17 @@ export interface VirtualListOptions {
   guess: (index: number) => number;
   /** end: a timeline, which keeps its place when rows are put before it and follows its foot. */
   anchorTo: "start" | "end";
+  /** Whether what is put at the end is followed, by a reader who is there. */
+  follow?: boolean;
   /** How near the foot still counts as being there, in px. */
   threshold?: number;
   /** Where to begin, in px, by the guessed heights. */
   initialOffset?: () => number;
   overscan?: number;
+  paddingStart?: number;
+  paddingEnd?: number;
+  /** How far below the top a row stands that is scrolled to, in px. */
+  scrollPaddingStart?: number;
 }
 
 export type VirtualList = Virtualizer<HTMLElement, HTMLElement>;
@@ -27,9 +33,12 @@ export function useVirtualList(options: VirtualListOptions): VirtualList {
     getItemKey: options.keyOf,
     estimateSize: options.guess,
     anchorTo: options.anchorTo,
-    followOnAppend: options.anchorTo === "end",
+    followOnAppend: options.follow ?? false,
     scrollEndThreshold: options.threshold ?? 1,
     overscan: options.overscan ?? 8,
+    paddingStart: options.paddingStart ?? 0,
+    paddingEnd: options.paddingEnd ?? 0,
+    scrollPaddingStart: options.scrollPaddingStart ?? 0,
     initialOffset: options.initialOffset ?? 0,
     initialRect: { width: 0, height: innerHeight },
     scrollToFn: elementScroll,
