@@ -1,0 +1,259 @@
+"""Real servers for tests: a company in a fresh data folder, `sendjay serve` as a process of its own on a free port."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import itertools
+import os
+import select
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import psutil
+from prometheus_client.parser import text_string_to_metric_families
+
+from sendjay.accounts import sessions, store
+from sendjay.accounts.model import Device
+from sendjay.accounts.passwords import Passwords
+from sendjay.accounts.tokens import Secrets, Tokens
+from sendjay.directory.service import DirectoryService, OrgEntry, UserEntry
+from sendjay.settings import Settings, load_settings
+from sendjay.storage.database import Database
+from sendjay.storage.migrate import upgrade
+from sendjay.storage.transaction import Transaction
+from sendjay.storage.writer import Writer
+
+Result = TypeVar("Result")
+
+PROGRAM = Path(sys.executable).with_name("sendjay")
+PASSWORD = "seventeen grey herons"
+READY_SECONDS = 30
+DEVICES = (Device("desk", "web"), Device("laptop", "web"), Device("phone", "app"))
+"""Each person's sessions, in the order of `Person.tokens`."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the test company, signed in on each of DEVICES; everybody has the same PASSWORD."""
+
+    id: str
+    tokens: tuple[str, ...] = field(repr=False)
+    sessions: tuple[str, ...] = field(repr=False)
+
+    @property
+    def token(self) -> str:
+        return self.tokens[0]
+
+
+class Server:
+    """`sendjay serve` on a data folder; may be killed and started again. End it with `stop`."""
+
+    def __init__(self, data: Path, **settings: object) -> None:
+        self.data = data
+        self.errors = data / "stderr.log"
+        """What the server said on standard error, over all its starts."""
+        self._settings = settings
+        self._process: subprocess.Popen[str] | None = None
+        self.port = 0
+
+    # Life
+
+    def start(self) -> Server:
+        environment = {"PATH": os.environ["PATH"], "SENDJAY_DATA_DIR": str(self.data), "SENDJAY_PORT": "0"}
+        environment |= {f"SENDJAY_{name.upper()}": str(value) for name, value in self._settings.items()}
+        with self.errors.open("ab") as stream:
+            self._process = subprocess.Popen(
+                [PROGRAM, "serve"],
+                stdout=subprocess.PIPE,
+                stderr=stream,
+                cwd=self.data,
+                env=environment,
+                text=True,
+            )
+        assert self._process.stdout is not None
+        readable, _, _ = select.select([self._process.stdout], [], [], READY_SECONDS)
+        line = self._process.stdout.readline() if readable else ""
+        if "ready at" not in line:
+            self._process.kill()
+            raise AssertionError(f"The server did not start: {line!r}\n{self.said()}")
+        self.port = int(line.rstrip().rpartition(":")[2])
+        return self
+
+    def kill(self) -> None:
+        """kill -9."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(10)
+
+    def stop(self) -> None:
+        """SIGTERM; it must end by itself, in order and without having stumbled."""
+        assert self._process is not None
+        if self._process.poll() is None:
+            self._process.terminate()
+        try:
+            code = self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(10)
+            raise AssertionError(f"The server did not stop.\n{self.said()}") from None
+        assert code in (0, -signal.SIGKILL), self.said()
+        self.check_errors()
+
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    # What it says and holds
+
+    def said(self) -> str:
+        return self.errors.read_text(errors="replace")
+
+    def check_errors(self) -> None:
+        """Nothing went wrong inside: no traceback, no failure that somebody had to catch."""
+        said = self.said()
+        for word in (
+            "Traceback",
+            "command.failed",
+            "writer.",
+            "hub.delivery_failed",
+            "rest.failed",
+            "never awaited",
+        ):
+            assert word not in said, said[-4000:]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def socket_url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/ws"
+
+    def rest(self, token: str | None = None, **headers: str) -> httpx.Client:
+        """A REST client on somebody's behalf."""
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False)
+
+    def memory(self) -> int:
+        """Bytes the process holds."""
+        assert self._process is not None
+        return psutil.Process(self._process.pid).memory_info().rss
+
+    def measure(self, name: str, **labels: str) -> float:
+        """A figure of /metrics, summed over the labels that were not named."""
+        with self.rest() as client:
+            text = client.get("/metrics").raise_for_status().text
+        samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+        fitting = [each for each in samples if each.name == name and labels.items() <= each.labels.items()]
+        return sum(each.value for each in fitting)
+
+    def rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """What the database holds, read beside the server."""
+        connection = sqlite3.connect(f"file:{self.data / 'sendjay.db'}?mode=ro", uri=True, timeout=10)
+        try:
+            return connection.execute(query, parameters).fetchall()
+        finally:
+            connection.close()
+
+
+class Office(Server):
+    """A server with a company of people in it."""
+
+    def __init__(self, data: Path, people: int, **settings: object) -> None:
+        super().__init__(data, **settings)
+        self.people = found_company(data, people)
+        self._next = itertools.cycle(self.people)
+
+    def some(self, count: int) -> list[Person]:
+        """People whom no other test has had yet (until all have been had)."""
+        return [next(self._next) for _ in range(count)]
+
+
+def run_office(data: Path, people: int = 60, **settings: object) -> Iterator[Office]:
+    """For fixtures: a server with a company, stopped at the end."""
+    office = Office(data, people, **settings)
+    office.start()
+    try:
+        yield office
+    finally:
+        office.stop()
+
+
+def eventually(condition: Any, seconds: float = 5.0) -> bool:
+    """Poll until it holds; False when it does not within `seconds`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return bool(condition())
+
+
+# A company, before its server starts
+
+
+def found_company(data: Path, people: int) -> list[Person]:
+    """Write orgs, people, one password for all and their sessions into a new database."""
+    settings = load_settings(environ={}, data_dir=str(data))
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _found(settings, people)).result()
+
+
+async def _found(settings: Settings, count: int) -> list[Person]:
+    database = Database(settings.database)
+    upgrade(database)
+    writer = Writer(database, lambda _: None)
+    writer.start()
+    try:
+        directory = DirectoryService(database, writer)
+        ids = [f"p{number:04}" for number in range(count)]
+        await directory.upsert_orgs(
+            [OrgEntry("sales", "Sales", "001", 0), OrgEntry("works", "Works", "002", 0)]
+        )
+        await directory.upsert_users(
+            [
+                UserEntry(each, name=f"Person {each}", org=("sales", "works")[n % 2])
+                for n, each in enumerate(ids)
+            ]
+        )
+        passwords = Passwords()
+        password_hash = await passwords.hash(PASSWORD.encode())
+        passwords.close()
+        tokens = _tokens(database, settings)
+        return await writer.run(
+            lambda tx: [_sign_in(tx, each, password_hash, tokens, settings) for each in ids]
+        )
+    finally:
+        await writer.stop()
+        database.close()
+
+
+def _tokens(database: Database, settings: Settings) -> Tokens:
+    kept = [
+        store.secret(database, name, base64.b64encode(os.urandom(32)).decode())
+        for name in ("token_secret", "refresh_secret")
+    ]
+    return Tokens(Secrets(*(base64.b64decode(each) for each in kept)), settings.access_token_seconds)
+
+
+def _sign_in(tx: Transaction, user: str, password_hash: str, tokens: Tokens, settings: Settings) -> Person:
+    store.put_password(tx, user, password_hash)
+    account = store.account_by_id(tx.connection, user)
+    actors = [
+        sessions.begin(tx, account, device, "127.0.0.1", settings.session_seconds) for device in DEVICES
+    ]
+    return Person(
+        user,
+        tuple(tokens.access(user, actor.session_id) for actor in actors),
+        tuple(actor.session_id for actor in actors),
+    )
