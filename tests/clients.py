@@ -38,7 +38,7 @@ def new_key() -> str:
 
 
 class SocketClient:
-    """One connection. Replies go to who asked; events are kept in `events` in the order in which they came."""
+    """One connection. Replies go to who asked; `events` keeps the events in the order in which they came."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
@@ -221,7 +221,7 @@ class SocketClient:
                 _settle(future, message["ok"])
         elif message["ev"] == "tick":
             if self.answers_ticks:
-                asyncio.ensure_future(self.post("tick"))
+                self._tick = asyncio.ensure_future(self.post("tick"))
         else:
             self.events.append(message)
             if self.on_event is not None:

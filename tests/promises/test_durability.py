@@ -67,7 +67,7 @@ async def test_every_acked_message_is_there_after_each_of_several_kills(office: 
         ]
         tasks = [asyncio.ensure_future(talker.talk()) for talker in talkers]
         before = len(acked)
-        while len(acked) < before + 150:
+        while len(acked) < before + 150:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.03 * kill)
         office.kill()

@@ -51,7 +51,9 @@ async def test_concurrent_senders_make_one_dense_order_that_everybody_sees(offic
     for client in clients:
         live = [row for event in client.events if event.get("room") == room for row in rows_of(event)]
         assert [row["seq"] for row in live] == sorted(row["seq"] for row in live)
-        assert live == timeline, next(pair for pair in zip(live, timeline) if pair[0] != pair[1])
+        assert live == timeline, next(
+            pair for pair in zip(live, timeline, strict=False) if pair[0] != pair[1]
+        )
         told = [
             event["version"] for event in client.events if event.get("room") == room and "version" in event
         ]

@@ -142,7 +142,8 @@ def not_read_by(connection: sa.Connection, room_id: str, message: Message) -> li
     return list(connection.execute(query).scalars())
 
 
-def to_message(row: sa.Row[Any]) -> Message:
+def to_message(row: Any) -> Message:
+    """A row of `_ROW`."""
     seq, version, sender, at, kind, body, notice, client_id = row
     # The encoder leaves out a default only when it is the very same object.
     kind = "text" if kind == "text" else kind
