@@ -56,7 +56,7 @@ export function ConnectionLine() {
   if (!text || !(lasting || state.phase === "parked")) return null;
   const mayTry = state.phase === "waiting" || state.phase === "parked";
   return (
-    <div class="connection-line">
+    <header class="connection-line">
       {/* The counting seconds would be read out one by one, so a screen reader hears only that it is lost. */}
       <span class="figures truncate" role={state.phase === "waiting" ? undefined : "status"}>
         {text}
@@ -67,6 +67,6 @@ export function ConnectionLine() {
           {said.tryNow}
         </button>
       )}
-    </div>
+    </header>
   );
 }

@@ -6,6 +6,7 @@ import { LiveRegion } from "../parts/announce";
 import { AskHost } from "../parts/ask";
 import { classes } from "../parts/class-names";
 import { Empty } from "../parts/empty";
+import { commandKeyName } from "../parts/keys";
 import { PopoverHost } from "../parts/popover";
 import { ToastHost } from "../parts/toast";
 import { TooltipHost } from "../parts/tooltip";
@@ -20,6 +21,7 @@ import { ConnectionLine } from "./connection-line";
 import { listenToKeys } from "./keyboard";
 import { rememberLastRoom } from "./last-room";
 import { Rail } from "./rail";
+import { returnFocus } from "./return-focus";
 import { followLinks, route } from "./route";
 import { backBySwipe } from "./swipe";
 import { width } from "./width";
@@ -32,7 +34,7 @@ function Front() {
   if (room) return <Room key={room} id={room} />;
   if (person) return <ProfilePane key={person} id={person} />;
   return tab === "chats" ? (
-    <Empty icon={MessageCircle} title={said.chats.pickOne} body={said.chats.pickOneHint} />
+    <Empty icon={MessageCircle} title={said.chats.pickOne} body={said.chats.pickOneHint(commandKeyName)} />
   ) : (
     <Empty icon={UserRound} title={said.people.pane} body={said.people.paneHint} />
   );
@@ -58,17 +60,20 @@ export function Hosts() {
 export function Frame() {
   useEffect(listenToKeys, []);
   useEffect(rememberLastRoom, []);
+  useEffect(returnFocus, []);
   const { tab, room, person } = route.value;
   const inFront = Boolean(room || person);
   const single = width.value === "phone";
   const showList = tab !== "settings" && !(single && inFront);
+  // One thing on the screen is its main one: on a phone that may be the list.
+  const ListPane = single ? "main" : "div";
   const showFront = !single || inFront || tab === "settings";
   return (
     // biome-ignore lint/a11y: the links inside take the press; here it only stops the page load
     <div class={classes("frame", single && inFront && "frame-covered")} onClick={followLinks}>
       <ConnectionLine />
       {!(single && inFront) && <Rail />}
-      {showList && <div class="list-pane">{tab === "people" ? <People /> : <Chats />}</div>}
+      {showList && <ListPane class="list-pane">{tab === "people" ? <People /> : <Chats />}</ListPane>}
       {showFront && (
         <main class="front-pane" id="front" tabIndex={-1} {...backBySwipe}>
           <Front />

@@ -34,7 +34,7 @@ export const enTalk: typeof koTalk = {
     menu: (name) => `Menu of ${name}`,
     openWindow: "Open in a window",
     pickOne: "Choose a chat to open it here.",
-    pickOneHint: "Press Ctrl+K to go to one by name.",
+    pickOneHint: (command) => `Press ${command}K to go to one by name.`,
   },
 
   room: {

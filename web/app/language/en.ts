@@ -12,10 +12,7 @@ export const en: Words = {
     people: "People",
     chats: "Chats",
     settings: "Settings",
-    skipToContent: "Skip to content",
     me: (name) => `${name}, open my settings`,
-    unreadTotal: (count) => (count === 1 ? "1 unread message" : `${count} unread messages`),
-    notThere: "There is no such screen.",
   },
 
   connection: {
@@ -24,7 +21,6 @@ export const en: Words = {
     offline: "You are offline. We connect as soon as you are back.",
     parked: "In use elsewhere. Press here to carry on in this window.",
     stopped: "You have been signed out. Please sign in again.",
-    syncing: "Catching up.",
     tryNow: "Connect now",
     back: "Connected again.",
   },
@@ -64,7 +60,6 @@ export const en: Words = {
     ended: "You have been signed out. Please sign in again.",
     toSignUp: "New here? Create an account",
     toSignIn: "I have an account",
-    signUpTitle: "Create an account",
     signUpLead: "Your colleagues will see your name.",
     fullName: "Name",
     nameMissing: "Please enter your name.",
@@ -87,7 +82,6 @@ export const en: Words = {
     emptyOrg: "Nobody is in this team yet.",
     failed: "The list of people could not be loaded.",
     choose: (name) => `Choose ${name}`,
-    expand: (name) => `Open ${name}`,
     chosen: (count) => `${count} chosen`,
     clearChosen: "Clear",
     takeOut: (name) => `Take ${name} out`,
@@ -141,7 +135,6 @@ export const en: Words = {
 
   settings: {
     title: "Settings",
-    sections: "Settings",
     profile: "My profile",
     profileHint: "Your name and team are kept by the company.",
     status: "Status",

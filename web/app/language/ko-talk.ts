@@ -34,7 +34,7 @@ export const koTalk = {
     menu: (name: string) => `${name} 메뉴`,
     openWindow: "새 창으로 열기",
     pickOne: "대화를 고르면 여기에 열려요.",
-    pickOneHint: "Ctrl+K를 누르면 이름으로 바로 갈 수 있어요.",
+    pickOneHint: (command: string) => `${command}K를 누르면 이름으로 바로 갈 수 있어요.`,
   },
 
   room: {
@@ -74,7 +74,7 @@ export const koTalk = {
     left: (count: number) => `${count.toLocaleString("ko")}자 남음`,
     copyText: "복사",
     messageMenu: "메시지 메뉴",
-    unreadBy: (count: number) => `${count}명이 읽지 않음`,
+    unreadBy: (count: number) => `읽지 않은 사람 ${count}`,
     unreadByTitle: (count: number) => `읽지 않은 사람 ${count}명`,
     readByAll: "모두 읽었어요.",
     unreadHere: "여기까지 읽었어요",

@@ -11,10 +11,7 @@ export const ko = {
     people: "사람",
     chats: "대화",
     settings: "설정",
-    skipToContent: "본문으로 바로 가기",
     me: (name: string) => `${name}, 내 설정 열기`,
-    unreadTotal: (count: number) => `읽지 않은 메시지 ${count}개`,
-    notThere: "그런 화면이 없어요.",
   },
 
   connection: {
@@ -24,7 +21,6 @@ export const ko = {
     offline: "인터넷이 끊겼어요. 돌아오면 바로 연결할게요.",
     parked: "다른 곳에서 사용하고 있어요. 여기를 누르면 이 창에서 이어져요.",
     stopped: "로그인이 끝났어요. 다시 로그인해 주세요.",
-    syncing: "밀린 소식을 가져오고 있어요.",
     tryNow: "지금 연결",
     back: "다시 연결됐어요.",
   },
@@ -64,7 +60,6 @@ export const ko = {
     ended: "로그인이 끝났어요. 다시 로그인해 주세요.",
     toSignUp: "처음이신가요? 계정 만들기",
     toSignIn: "이미 계정이 있어요",
-    signUpTitle: "계정 만들기",
     signUpLead: "이름은 동료들에게 보여요.",
     fullName: "이름",
     nameMissing: "이름을 입력해 주세요.",
@@ -86,7 +81,6 @@ export const ko = {
     emptyOrg: "이 부서에는 아직 아무도 없어요.",
     failed: "사람들을 불러오지 못했어요.",
     choose: (name: string) => `${name} 선택`,
-    expand: (name: string) => `${name} 펼치기`,
     chosen: (count: number) => `${count}명 선택`,
     clearChosen: "선택 해제",
     takeOut: (name: string) => `${name} 빼기`,
@@ -140,7 +134,6 @@ export const ko = {
 
   settings: {
     title: "설정",
-    sections: "설정 항목",
     profile: "내 정보",
     profileHint: "이름과 소속은 회사에서 관리해요.",
     status: "상태 메시지",

@@ -60,9 +60,11 @@ export function Avatar({ person, size = 36, online, class: extra }: AvatarProps)
           onError={() => setBroken(person.photo ?? null)}
         />
       ) : (
-        <span class={`avatar-face avatar-initials tint-${tintOf(person.id)}`}>
-          {size < 28 ? [...initials(person.name)].at(-1) : initials(person.name)}
-        </span>
+        // By an attribute, for it is a picture: nobody copies it, and no search in the page finds it.
+        <span
+          class={`avatar-face avatar-initials tint-${tintOf(person.id)}`}
+          data-initials={size < 28 ? [...initials(person.name)].at(-1) : initials(person.name)}
+        />
       )}
       {online !== undefined && <span class={classes("avatar-dot", online && "avatar-dot-lit")} />}
     </span>

@@ -12,3 +12,6 @@ export function composing(event: KeyboardEvent): boolean {
 export function commandKey(event: KeyboardEvent): boolean {
   return event.ctrlKey !== event.metaKey && !event.altKey;
 }
+
+/** What is printed on that key. */
+export const commandKeyName = /Mac|iPhone|iPad/u.test(navigator.platform) ? "⌘" : "Ctrl+";

@@ -34,7 +34,7 @@ export function Browser({ state, onOpen, locked, openPerson, autofocus }: Browse
     if (!state.choose(person)) toast(said.tooMany(MOST_CHOSEN), { kind: "bad" });
   };
   const intoTree = (event: KeyboardEvent) => {
-    const first = scroll.current?.querySelector<HTMLElement>("[role=treeitem]");
+    const first = scroll.current?.querySelector<HTMLElement>("[role=treeitem][tabindex]");
     if (!first || (event.key !== "ArrowDown" && event.key !== "Enter")) return;
     event.preventDefault();
     first.focus();

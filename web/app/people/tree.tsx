@@ -142,7 +142,9 @@ export function Tree(props: TreeProps) {
             key={row.key}
             class={classes("tree-row", row.kind === "person" && "tree-row-person")}
             style={{ "--level": row.level }}
-            {...(isStop(row) ? asItem(row, row === active, props) : { role: "none" as const })}
+            {...(isStop(row)
+              ? asItem(row, row === active, props)
+              : { role: "treeitem" as const, "aria-level": row.level })}
             data-key={row.key}
           >
             {inside(row, props)}
