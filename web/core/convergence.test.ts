@@ -98,7 +98,7 @@ async function settle(server: FakeServer, client: Client): Promise<void> {
   for (const id of ROOMS) {
     for (const user of ["a", "b"]) if (!server.rooms.get(id)?.isMember(user)) server.join(id, user);
     server.say(id, "b", "the last talk");
-    server.mute(id, "a", true);
+    server.mute(id, "a", false);
   }
   await vi.advanceTimersByTimeAsync(60_000);
   client.probe();

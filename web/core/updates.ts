@@ -44,6 +44,8 @@ export class Updates {
   readonly #missed = new Map<string, number>();
   /** The personal version at which my side of a room last changed: a reply read before that is old. */
   readonly #mineAt = new Map<string, number>();
+  /** Cursors that moved after an opened room's members were read, and came before them. */
+  readonly #earlyCursors = new Map<string, Record<string, number>>();
 
   constructor(needs: UpdatesNeeds) {
     this.#needs = needs;
@@ -56,6 +58,7 @@ export class Updates {
     this.#waiting = [];
     this.#missed.clear();
     this.#mineAt.clear();
+    this.#earlyCursors.clear();
   }
 
   /** The sync that came with the welcome: everything is as fresh as it. */
@@ -78,7 +81,13 @@ export class Updates {
   }
 
   opened(answer: OpenAnswer, personal: number): void {
-    this.#merge(answer.room, personal, (held) => applyOpen(held, answer));
+    const { id } = answer.room.room;
+    const early = this.#earlyCursors.get(id);
+    this.#earlyCursors.delete(id);
+    this.#merge(answer.room, personal, (held) => {
+      const next = applyOpen(held, answer);
+      return early && next.members ? { ...next, members: applyCursors(next.members, early, 0) } : next;
+    });
   }
 
   /** My side of a room as the server has just counted it. */
@@ -98,6 +107,7 @@ export class Updates {
     this.#store.remove(room);
     this.#missed.delete(room);
     this.#mineAt.delete(room);
+    this.#earlyCursors.delete(room);
     if (before) this.#needs.onRoom(room, before, null);
   }
 
@@ -175,12 +185,15 @@ export class Updates {
     if (event.ev === "message.new" || event.ev === "room.changed") this.#applyRoomEvent(event);
     else if (event.ev === "room.added") this.#applyAdded(event.room, event.version);
     else if (event.ev === "room.gone") this.gone(event.room);
-    else if (event.ev === "read.moved") {
-      const held = this.#store.peek(event.room);
-      if (!held?.members) return;
-      const members = applyCursors(held.members, event.cursors, event.read_version);
-      this.put(event.room, { ...held, members });
-    } else if (event.ev === "mine.changed") this.#applyPersonal(event.personal, event.rooms);
+    else if (event.ev === "read.moved") this.#applyRead(event.room, event.cursors, event.read_version);
+    else if (event.ev === "mine.changed") this.#applyPersonal(event.personal, event.rooms);
+  }
+
+  #applyRead(room: string, cursors: Record<string, number>, readVersion: number): void {
+    const held = this.#store.peek(room);
+    if (held?.members) {
+      this.put(room, { ...held, members: applyCursors(held.members, cursors, readVersion) });
+    } else this.#earlyCursors.set(room, { ...this.#earlyCursors.get(room), ...cursors });
   }
 
   #applyRoomEvent(event: RoomEvent): void {
