@@ -13,9 +13,13 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
 
 from sendjay import health, web
+from sendjay.accounts import control as accounts_control
 from sendjay.accounts import routes as accounts_routes
 from sendjay.accounts.authentication import authentication
 from sendjay.accounts.service import AccountsService
+from sendjay.control import NAME as CONTROL_NAME
+from sendjay.control import ControlSocket
+from sendjay.directory import control as directory_control
 from sendjay.directory import routes as directory_routes
 from sendjay.directory.service import DirectoryService
 from sendjay.messages import commands as messages_commands
@@ -64,6 +68,10 @@ class Messenger:
         self.health = health.Health(self.database, self.writer)
         self.dispatcher = Dispatcher()
         self.endpoint = Endpoint(self.hub, self.dispatcher, settings)
+        self.control_handlers = {
+            **accounts_control.handlers(self.accounts),
+            **directory_control.handlers(self.directory),
+        }
         self._register_commands()
 
     def _register_commands(self) -> None:
@@ -78,16 +86,28 @@ class Messenger:
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        """From an up-to-date schema to the last written command."""
+        """Serves connections, and the command line by the local socket."""
+        control = ControlSocket(self.settings.data_path / CONTROL_NAME, self.control_handlers)
+        async with self.writing():
+            await control.start()
+            self.endpoint.start()
+            try:
+                yield
+            finally:
+                self.health.stopping = True
+                await control.stop()
+                await self.endpoint.stop()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[None]:
+        """From an up-to-date schema to the last written command, without connections."""
+        self.settings.data_path.mkdir(parents=True, exist_ok=True)
         upgrade(self.database)
         self.writer.start()
         await self.accounts.start()
-        self.endpoint.start()
         try:
             yield
         finally:
-            self.health.stopping = True
-            await self.endpoint.stop()
             await self.hub.stop()
             await self.writer.stop()
             self.accounts.close()

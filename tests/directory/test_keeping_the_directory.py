@@ -60,12 +60,23 @@ async def test_what_the_tree_does_not_know_stays_as_delivered(office: Office) ->
 @pytest.mark.parametrize(
     "entry",
     [
-        UserEntry("has space", name="x"), UserEntry("a,b", name="x"), UserEntry("", name="x"), UserEntry("x" * 65, name="x"),
-        UserEntry("a/b", name="x"), UserEntry("new"), UserEntry("new", name="  "), UserEntry("new", name="줄\n바꿈"),
-        UserEntry("new", name="x" * 101), UserEntry("new", name="x", tel="1" * 41), UserEntry("new", name="x", notify_from="2460"),
-        UserEntry("new", name="x", absence_until="tomorrow"), UserEntry("new", name="\ud800"), UserEntry("new", name="x", login="FIRST"),
+        UserEntry("has space", name="x"),
+        UserEntry("a,b", name="x"),
+        UserEntry("", name="x"),
+        UserEntry("x" * 65, name="x"),
+        UserEntry("a/b", name="x"),
+        UserEntry("new"),
+        UserEntry("new", name="  "),
+        UserEntry("new", name="줄\n바꿈"),
+        UserEntry("new", name="x" * 101),
+        UserEntry("new", name="x", tel="1" * 41),
+        UserEntry("new", name="x", notify_from="2460"),
+        UserEntry("new", name="x", absence_until="tomorrow"),
+        UserEntry("new", name="\ud800"),
+        UserEntry("new", name="x", login="FIRST"),
         UserEntry("new", name="x", login="  "),
     ],
+)
 async def test_an_import_is_all_or_nothing(office: Office, entry: UserEntry) -> None:
     await office.directory.upsert_users([UserEntry("first", name="하나")])
     with pytest.raises(Refused):
@@ -120,10 +131,21 @@ async def test_people_change_their_own_status_job_phone_and_absence(office: Offi
 @pytest.mark.parametrize(
     "edit",
     [
-        {"nickname": "x" * 101}, {"nickname": "줄\n바꿈"}, {"nickname": None}, {"name": "다른 이름"}, {"disabled": False}, {"kind": "admin"},
-        {"tel": 1}, {"absence": {"code": ""}}, {"absence": {"code": "dayoff", "until": "2001-01-01"}}, {"absence": {"code": "dayoff", "until": "2026-13-01"}},
-        {"absence": {"code": "dayoff", "since": "2999-01-02", "until": "2999-01-01"}}, [], "x",
+        {"nickname": "x" * 101},
+        {"nickname": "줄\n바꿈"},
+        {"nickname": None},
+        {"name": "다른 이름"},
+        {"disabled": False},
+        {"kind": "admin"},
+        {"tel": 1},
+        {"absence": {"code": ""}},
+        {"absence": {"code": "dayoff", "until": "2001-01-01"}},
+        {"absence": {"code": "dayoff", "until": "2026-13-01"}},
+        {"absence": {"code": "dayoff", "since": "2999-01-02", "until": "2999-01-01"}},
+        [],
+        "x",
     ],
+)
 async def test_an_edit_that_cannot_be_changes_nothing(office: Office, edit: Any) -> None:
     await office.hire("kim")
     async with await office.signed_in("kim") as client:

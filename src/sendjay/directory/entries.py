@@ -20,6 +20,7 @@ _LIMITS = {
     "name": 100, "org": 64, "org_name": 100, "top_org": 64, "top_org_name": 100, "nickname": 100, "job": 100,
     "tel": 40, "absence_code": 16, "absence_note": 100, "language": 8, "source": 16, "unique_id": 64,
 }  # fmt: skip
+_NOT_SHOWN = ("Cc", "Cs", "Zl", "Zp")
 _COLUMNS = {"org": "org_code", "top_org": "top_org_code"}
 FLAGS = ("standalone", "notify_off", "sound_off", "vibration_off", "body_off", "sender_off")
 
@@ -82,7 +83,8 @@ def line(text: str, limit: int, what: str) -> str:
     kept = unicodedata.normalize("NFC", text).strip()
     if len(kept) > limit:
         raise Refused(Code.INVALID, f"{what} is too long: {limit} characters at most.")
-    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in kept):
+    is_shown = kept.isprintable() or not any(unicodedata.category(each) in _NOT_SHOWN for each in kept)
+    if not is_shown:
         raise Refused(Code.INVALID, f"{what} holds characters that cannot be shown.")
     return kept
 

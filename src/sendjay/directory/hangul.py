@@ -43,6 +43,11 @@ def has_initials(word: str) -> bool:
     return any(character in INITIALS for character in word)
 
 
+def is_mixed(word: str) -> bool:
+    """Initials beside whole syllables, as in 홍ㄱㄷ."""
+    return has_initials(word) and any(_FIRST <= character <= _LAST for character in word)
+
+
 def matches(name: str, word: str) -> bool:
     """Does the word stand somewhere in the name, letter by letter, initials standing for their syllables?"""
     letters = fold(name).replace(" ", "")

@@ -78,6 +78,10 @@ class DirectoryService:
         """The orgs in use, in display order, each with its parent."""
         return model.tree(await self._database.read(store.all_orgs))
 
+    async def head_counts(self) -> dict[str, int]:
+        """How many people each org has directly."""
+        return await self._database.read(store.head_counts)
+
     async def people(self, ids: Collection[str]) -> list[Person]:
         """As `people_now`. Raises Refused beyond 500."""
         if len(ids) > model.IDS_LIMIT:

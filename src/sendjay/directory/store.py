@@ -58,6 +58,11 @@ def people_of_org(connection: sa.Connection, code: str, limit: int) -> list[Row]
     return list(connection.execute(query))
 
 
+def head_counts(connection: sa.Connection) -> dict[str, int]:
+    query = sa.select(users.c.org_code, sa.func.count()).where(_LISTED).group_by(users.c.org_code)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def org_of(connection: sa.Connection, user_id: str) -> str:
     return connection.execute(sa.select(users.c.org_code).where(users.c.user_id == user_id)).scalar() or ""
 
@@ -75,11 +80,11 @@ def search(connection: sa.Connection, words: Sequence[str], my_org: str) -> list
         users.c.name,
         users.c.user_id,
     )
-    spelt = any(hangul.has_initials(word) for word in words)
+    mixed = any(hangul.is_mixed(word) for word in words)
     query = PERSON.add_columns(users.c.search_key, users.c.tel_digits)
     query = query.where(_LISTED, *(_word(word) for word in words))
-    rows = connection.execute(query.order_by(*rank).limit(CANDIDATES if spelt else SEARCH_LIMIT))
-    if not spelt:
+    rows = connection.execute(query.order_by(*rank).limit(CANDIDATES if mixed else SEARCH_LIMIT))
+    if not mixed:
         return list(rows)
     return [row for row in rows if all(_is_true_of(row, word) for word in words)][:SEARCH_LIMIT]
 
@@ -96,7 +101,11 @@ def _word(word: str) -> sa.ColumnElement[bool]:
 
 def _is_true_of(row: Row, word: str) -> bool:
     digits = _digits(word)
-    return word in row.search_key or (digits and digits in row.tel_digits) or hangul.matches(row.name, word)
+    return (
+        word in row.search_key
+        or (digits and digits in row.tel_digits)
+        or (hangul.has_initials(word) and hangul.matches(row.name, word))
+    )
 
 
 def _digits(word: str) -> str:

@@ -1,0 +1,67 @@
+"""Carries a change to the running server, so that it acts at once; where none runs, to the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sendjay.app import Messenger
+from sendjay.control import NAME, Arguments, ControlConnection, NotRunning
+from sendjay.protocol.errors import Refused
+from sendjay.settings import Settings, SettingsError, load_settings
+
+Ask = Callable[[str, Arguments], Any]
+
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file; default ./sendjay.toml.")]
+DataDirOption = Annotated[str | None, typer.Option("--data-dir", help="Folder of the database.")]
+
+
+@contextmanager
+def administration(config: Path | None, data_dir: str | None) -> Generator[Ask]:
+    """Gives `ask(what, arguments)`. A refusal is said in its own words and ends the program with 1."""
+    try:
+        settings = load_settings(config, data_dir=data_dir)
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    try:
+        with _through_server(settings) as ask:
+            yield ask
+    except Refused as refused:
+        typer.echo(refused.message, err=True)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def _through_server(settings: Settings) -> Generator[Ask]:
+    try:
+        connection = ControlConnection(settings.data_path / NAME)
+    except NotRunning:
+        with _directly(settings) as ask:
+            yield ask
+        return
+    try:
+        yield connection.call
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _directly(settings: Settings) -> Generator[Ask]:
+    messenger = Messenger(settings)
+    writing = messenger.writing()
+    with asyncio.Runner() as runner:
+        runner.run(writing.__aenter__())
+        try:
+            yield lambda do, arguments: runner.run(_call(messenger, do, arguments))
+        finally:
+            runner.run(writing.__aexit__(None, None, None))
+
+
+async def _call(messenger: Messenger, do: str, arguments: Arguments) -> Any:
+    return await messenger.control_handlers[do](arguments)
