@@ -46,10 +46,11 @@ class ConnectRate:
             target = replace(running.target, dialect=_hello_with_sync(population))
             ours = self._open(target, running.seats)
         seats = seats_of(population)
-        others: dict[str, Result] = {}
-        for each in (yardsticks.bare(), *yardsticks.LIBRARIES):
-            with each.running() as target:
-                others[each.name] = self._open(target, seats)
+        held = (yardsticks.bare(), *yardsticks.LIBRARIES)
+        readings = {
+            each.name: yardsticks.measured(each, lambda target: self._open(target, seats)) for each in held
+        }
+        others = {name: reading for name, reading in readings.items() if reading}
         bare = others["bare_asyncio"]
         return Line(
             self.name, ours["opened_s"], "connections/s", ours["p50_ms"], ours["p99_ms"],
@@ -80,10 +81,11 @@ class IdleMemory:
             target = replace(running.target, dialect=_hello_with_sync(population))
             ours = self._hold(target, running.seats)
         seats = seats_of(population)
-        others: dict[str, float] = {}
-        for each in (yardsticks.bare(), *yardsticks.LIBRARIES):
-            with each.running() as target:
-                others[each.name] = self._hold(target, seats)
+        held = (yardsticks.bare(), *yardsticks.LIBRARIES)
+        readings = {
+            each.name: yardsticks.measured(each, lambda target: self._hold(target, seats)) for each in held
+        }
+        others = {name: reading for name, reading in readings.items() if reading}
         return Line(
             self.name, ours, "KB/connection", yardsticks=others, ratio=ours / others["bare_asyncio"],
             more={"connections": self.people},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Callable
 
 AVAILABLE = sorted(os.sched_getaffinity(0))
@@ -12,5 +13,11 @@ APART = SERVER != LOAD
 
 
 def pin(core: int) -> Callable[[], None]:
-    """For `preexec_fn`: the started process and its children stay on this core."""
-    return lambda: os.sched_setaffinity(0, {core})
+    """For `preexec_fn`: the started process and its children stay on this core, with files for all sockets."""
+
+    def prepare() -> None:
+        os.sched_setaffinity(0, {core})
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+    return prepare

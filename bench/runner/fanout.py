@@ -44,7 +44,10 @@ class Fanout:
             committed = disk.group_commit(database, population, group)
         seats = seats_of(population)
         held = [yardsticks.bare(full["event_bytes"]), *yardsticks.LIBRARIES]
-        others = {each.name: self._yardstick(each, seats) for each in held}
+        readings = {
+            each.name: yardsticks.measured(each, lambda target: self._beside(target, seats)) for each in held
+        }
+        others = {name: reading for name, reading in readings.items() if reading}
         bare = others["bare_asyncio"]
         return Line(
             self.name, full[self.measure], self.unit, half["p50_ms"], half["p99_ms"],
@@ -55,7 +58,7 @@ class Fanout:
             in_flight=self.in_flight,
             fdatasync_p999_ms=synced["p999_ms"],
             more={
-                "rooms": self.rooms, "messages_s": round(full["messages_s"]),
+                "rooms": self.rooms, "connections": self.rooms * self.size, "messages_s": round(full["messages_s"]),
                 "full_p50_ms": full["p50_ms"], "full_p99_ms": full["p99_ms"], "half_rate_s": half["rate"],
                 "event_bytes": full["event_bytes"], "fdatasync_p50_ms": synced["p50_ms"], **busy(full),
                 "yardsticks_busy": {name: round(server_share(result), 2) for name, result in others.items()},
@@ -72,10 +75,9 @@ class Fanout:
         say(f"{self.name}: {full[self.measure]:,.0f} {self.unit}; latency at {rate:,.0f} messages/s")
         return load.run("rate", target, seats, rate=rate, seconds=HALF_SECONDS, warmup=1) | {"rate": rate}
 
-    def _yardstick(self, yardstick: yardsticks.Yardstick, seats: list[Seat]) -> Result:
-        with yardstick.running() as target:
-            result = self._full(target, seats, YARDSTICK_SECONDS)
-        say(f"{self.name}: {yardstick.name} {result[self.measure]:,.0f} {self.unit}")
+    def _beside(self, target: Target, seats: list[Seat]) -> Result:
+        result = self._full(target, seats, YARDSTICK_SECONDS)
+        say(f"{self.name}: {target.name} {result[self.measure]:,.0f} {self.unit}")
         return result
 
     def _doubts(self, result: Result, who: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -38,6 +39,8 @@ def build() -> Path:
     program = paths.BUILD / "load"
     sources = sorted(paths.LOAD_SOURCES.glob("*.c"))
     newest = max(path.stat().st_mtime for path in paths.LOAD_SOURCES.iterdir())
+    if shutil.which("gcc") is None:
+        raise LoadError("The load generator is written in C: install gcc (apt-get install gcc libc6-dev).")
     if not program.exists() or program.stat().st_mtime < newest:
         paths.BUILD.mkdir(exist_ok=True)
         command = ["gcc", "-O2", "-Wall", "-Wextra", "-std=gnu11", "-o", program, *sources, "-lm"]

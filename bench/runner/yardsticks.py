@@ -8,11 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from bench.runner import cores, paths
 from bench.runner.dialects import BARE, PLAIN, SOCKETIO, Dialect
-from bench.runner.load import Target
+from bench.runner.load import LoadError, Target
 from bench.runner.say import say
+
+Reading = TypeVar("Reading")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,16 @@ def _node(script: str) -> Callable[[], list[str]]:
         return ["node", str(paths.YARDSTICKS / script)]
 
     return command
+
+
+def measured(yardstick: Yardstick, measure: Callable[[Target], Reading]) -> Reading | None:
+    """What `measure` reads from it; None, with a word about it, where it cannot be had (no Node, no network)."""
+    try:
+        with yardstick.running() as target:
+            return measure(target)
+    except (LoadError, OSError, RuntimeError, subprocess.SubprocessError) as error:
+        say(f"{yardstick.name} is left out: {error}")
+        return None
 
 
 def bare(event_bytes: float = 245, answer_bytes: float = 0) -> Yardstick:
