@@ -7,10 +7,6 @@ const formats = computed(() => {
   const tag = language.value === "ko" ? "ko-KR" : "en-GB";
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options);
   return {
-    time:
-      language.value === "ko"
-        ? format({ hour: "numeric", minute: "2-digit", hour12: true })
-        : new Intl.DateTimeFormat("en-US", { hour: "numeric", minute: "2-digit", hour12: true }),
     day: format({ month: "long", day: "numeric" }),
     dayOfYear: format({ year: "numeric", month: "long", day: "numeric" }),
     fullDay: format({ year: "numeric", month: "long", day: "numeric", weekday: "long" }),
@@ -26,9 +22,13 @@ function daysAgo(at: number, now: number): number {
   return Math.round((midnight(now) - midnight(at)) / 86_400_000);
 }
 
-/** "오전 10:12", "10:12 AM". */
+/** "오전 10:12", "10:12 AM". By hand: browsers differ on whether Korean says 오전 or AM. */
 export function timeOfDay(at: number): string {
-  return formats.value.time.format(at);
+  const date = new Date(at);
+  const hours = date.getHours();
+  const clock = `${hours % 12 || 12}:${String(date.getMinutes()).padStart(2, "0")}`;
+  if (language.value === "ko") return `${hours < 12 ? "오전" : "오후"} ${clock}`;
+  return `${clock} ${hours < 12 ? "AM" : "PM"}`;
 }
 
 /** For a list: today's time, "어제", "11월 3일", or with the year when it is another one. */
