@@ -127,15 +127,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "requests",
-        sa.Column("user_id", ID, nullable=False),
         sa.Column("client_id", ID, nullable=False),
+        sa.Column("user_id", ID, nullable=False),
         sa.Column("kind", sa.String(length=16), server_default="", nullable=False),
         sa.Column("room_id", ID, nullable=False),
         sa.Column("seq", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("version", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("made_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("digest", sa.LargeBinary(length=16), nullable=False),
-        sa.PrimaryKeyConstraint("user_id", "client_id", name=op.f("pk_requests")),
+        sa.PrimaryKeyConstraint("client_id", "user_id", name=op.f("pk_requests")),
         sqlite_with_rowid=False,
     )
     op.create_table(
