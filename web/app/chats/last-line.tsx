@@ -9,7 +9,9 @@ const ONE_LINE = /\s+/gu;
 export function LastLine({ view }: { view: RoomView }) {
   const said = words.value.chats;
   const { id, last, kind } = view.room;
-  const draft = client.rooms.drafts.value.has(id) ? client.rooms.get(id).draft.value.trim() : "";
+  // In the room in front one sees what one writes; its row need not change with every letter.
+  const elsewhere = client.openedRoom.value !== id && client.rooms.drafts.value.has(id);
+  const draft = elsewhere ? client.rooms.get(id).draft.value.trim() : "";
   if (draft) {
     return (
       <>

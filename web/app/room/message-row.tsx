@@ -53,13 +53,13 @@ function Unread({ room, message }: { room: string; message: Message }) {
     <button
       type="button"
       class="unread-count figures"
-      aria-label={name}
       data-tip={name}
       // One Tab stop a message would make the way to the composer endless; the message's menu has it too.
       tabIndex={-1}
       onClick={(event) => openUnreadBy(event.currentTarget, room, message.seq)}
     >
-      {count}
+      <span aria-hidden="true">{count}</span>
+      <span class="unseen">{name}</span>
     </button>
   );
 }
