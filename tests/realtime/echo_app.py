@@ -1,4 +1,4 @@
-"""The application behind the transport tests: it answers what it hears, and does what a text with "!" asks for.
+"""The application behind the transport tests: it answers what it hears, and does what a text with "!" asks.
 
 Run as a process of its own: `python -m tests.realtime.echo_app fast|plain`. Prints its port.
 """
@@ -29,9 +29,9 @@ class Echo:
         self.link = link
         self.handshake = handshake
         self.ended = False
-        links.add(link)
         if handshake.user_agent == "refused by accept":
             raise RuntimeError("a secret")
+        links.add(link)
         if handshake.user_agent == "closed by accept":
             link.close(4013, "full")
 

@@ -38,6 +38,10 @@ def text(payload: str | bytes) -> bytes:
     return client_frame(TEXT, payload.encode() if isinstance(payload, str) else payload)
 
 
+def ping(payload: bytes = b"") -> bytes:
+    return client_frame(PING, payload)
+
+
 def close(code: int | None = 1000, reason: bytes = b"") -> bytes:
     return client_frame(CLOSE, b"" if code is None else code.to_bytes(2) + reason)
 

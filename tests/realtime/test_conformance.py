@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from tests.realtime.conftest import EchoServer
-from tests.realtime.raw_client import BINARY, CLOSE, PING, PONG, TEXT, Frame, client_frame, close, text
+from tests.realtime.raw_client import BINARY, CLOSE, PING, PONG, TEXT, Frame, client_frame, close, ping, text
 
 LIMIT = 262_144
 MEDIUM, LARGE = "m" * 65_535, "l" * 65_536
@@ -27,10 +27,6 @@ def goes_on(payload: bytes) -> bytes:
 
 def ends(payload: bytes) -> bytes:
     return client_frame(0, payload)
-
-
-def ping(payload: bytes = b"") -> bytes:
-    return client_frame(PING, payload)
 
 
 def pong(payload: bytes = b"") -> bytes:

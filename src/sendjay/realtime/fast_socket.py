@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 
 EXTENSION = "sendjay.link"
 
-# So much is written without waiting for the end of the turn: libuv may read a socket 32 times in one turn, and
-# only a write makes the transport notice that the peer does not take its answers.
+# This much is written before the turn ends: libuv may read a socket 32 times in one turn, and only a write lets
+# the transport notice that the peer does not take its answers.
 _WRITE_BYTES = 65_536
 
 
