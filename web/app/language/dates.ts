@@ -7,8 +7,8 @@ const formats = computed(() => {
   const tag = language.value === "ko" ? "ko-KR" : "en-GB";
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options);
   return {
-    day: format({ month: "long", day: "numeric" }),
-    dayOfYear: format({ year: "numeric", month: "long", day: "numeric" }),
+    day: format({ month: "short", day: "numeric" }),
+    dayOfYear: format({ year: "numeric", month: "short", day: "numeric" }),
     fullDay: format({ year: "numeric", month: "long", day: "numeric", weekday: "long" }),
   };
 });

@@ -25,7 +25,7 @@ describe("times", () => {
     setLanguage("en");
     expect(listTime(at("2026-11-22T10:12:00"), now)).toBe("10:12 AM");
     expect(listTime(at("2026-11-21T23:59:00"), now)).toBe("Yesterday");
-    expect(listTime(at("2026-11-03T10:12:00"), now)).toBe("3 November");
+    expect(listTime(at("2026-11-03T10:12:00"), now)).toBe("3 Nov");
   });
 
   test("midnight belongs to the day that begins", () => {
