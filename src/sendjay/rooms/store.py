@@ -63,7 +63,7 @@ def load_moved_cursors(connection: sa.Connection, room_id: str, above: int) -> d
     query = sa.select(members.c.user_id, members.c.read_seq).where(
         members.c.room_id == room_id, members.c.is_member == 1, members.c.read_version > above
     )
-    return dict(connection.execute(query))
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def member_ids(connection: sa.Connection, room_id: str) -> tuple[int, tuple[str, ...]]:
@@ -178,7 +178,7 @@ def unread_of(connection: sa.Connection, user: str, room_ids: Sequence[str]) -> 
             members.c.room_id.in_(room_ids),
         )
     )
-    return dict(connection.execute(query))
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def personal_version(connection: sa.Connection, user: str) -> int:
