@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 EXTENSION = "sendjay.link"
 
-# This much is written before the turn ends: libuv may read a socket 32 times in one turn, and only a write lets
+# This much is written before the turn ends: libuv may read a socket 32 times in a turn, and only a write lets
 # the transport notice that the peer does not take its answers.
 _WRITE_BYTES = 65_536
 
