@@ -14,6 +14,12 @@ export interface Route {
 }
 
 const TABS: readonly string[] = ["people", "chats", "settings"];
+
+// A link may come as a path (/chats/ROOM), which the server answers with the same page.
+if (/^\/(people|chats|settings)\b/u.test(location.pathname) && !location.hash) {
+  history.replaceState(null, "", `/#${location.pathname}`);
+}
+
 const hash = signal(location.hash);
 
 addEventListener("popstate", () => {
