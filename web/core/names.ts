@@ -21,7 +21,8 @@ export function roomName(
   const names = others.slice(0, SPELT_OUT).map((id) => personOf(id)?.name ?? "");
   const known = names.filter((name) => name !== "");
   if (known.length === 0) return "";
-  const more = room.member_count - (room.people.includes(me) ? 1 : 0) - known.length;
+  // I am a member too, whether I am among those listed or not.
+  const more = room.member_count - 1 - known.length;
   const listed = known.join(", ");
   if (room.kind === "direct" || more <= 0) return listed;
   return language === "ko" ? `${listed} 외 ${more}명` : `${listed} and ${more} more`;

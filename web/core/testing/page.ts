@@ -10,10 +10,11 @@ export function fakeRest(): void {
   vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
     const path = String(url).replace(/^https?:\/\/[^/]+/, "");
     const user = new URL(String(url)).hostname;
-    const body = JSON.parse(String(init.body ?? "null")) as { ids?: string[] };
+    const body = JSON.parse(String(init.body ?? "null")) as { ids?: string[] } | null;
     const person = (id: string) => ({ id, name: `이름 ${id}` });
+    const known = (body?.ids ?? []).filter((id) => id !== "nobody");
     if (path === "/api/me") return Response.json({ person: person(user), login: user, kind: "user" });
-    if (path === "/api/directory/people") return Response.json({ people: (body.ids ?? []).map(person) });
+    if (path === "/api/directory/people") return Response.json({ people: known.map(person) });
     return new Response(null, { status: 204 });
   });
 }
