@@ -3,7 +3,7 @@ import type { RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { RoomHandle, Timeline } from "../../core";
 import { client } from "../client";
-import type { RowSource } from "./rows";
+import { messageAt, type RowSource } from "./rows";
 import type { VirtualList } from "./virtual-list";
 
 /** Pages are fetched while this much (in screens) is still ahead of the reader. */
@@ -76,11 +76,11 @@ function observe(props: ReadingProps): void {
   else if (stretch.moreAfter && fromFoot < height * AHEAD_SCREENS) void client.loadNewer(room.id);
 }
 
-function lowestSeen(list: VirtualList, { rows }: RowSource, foot: number): number {
+function lowestSeen(list: VirtualList, source: RowSource, foot: number): number {
   const items = list.getVirtualItems();
   for (let at = items.length - 1; at >= 0; at -= 1) {
     const item = items[at];
-    const row = item && rows[item.index];
+    const row = item && messageAt(source, item.index);
     if (row && item.end <= foot) return row.seq;
   }
   return 0;

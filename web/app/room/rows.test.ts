@@ -36,10 +36,13 @@ describe("what stands in a timeline", () => {
     expect([second?.day, second?.opens]).toEqual([true, true]);
   });
 
-  it("draws no day line above a row while earlier rows may still come", () => {
-    const rows = [said(51, "a", NOON)];
-    expect(rowAt(source({ rows, moreBefore: true }), 0)?.day).toBe(false);
-    expect(rowAt(source({ rows }), 0)?.day).toBe(true);
+  it("never changes a row that is shown when the page before it comes", () => {
+    const rows = [said(50, "a", NOON - 9_000), said(51, "a", NOON), said(52, "b", NOON + 9_000)];
+    const later = source({ rows: rows.slice(1), moreBefore: true });
+    const earlier = source({ rows });
+    expect(rowCount(later)).toBe(1);
+    expect(rowAt(later, 0)).toEqual(rowAt(earlier, 2));
+    expect(rowAt(source({ rows: rows.slice(1) }), 0)?.day).toBe(true);
   });
 
   it("says once, above the first unread row, where reading stopped", () => {

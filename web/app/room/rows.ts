@@ -32,15 +32,31 @@ export interface Row {
   timed: boolean;
 }
 
+/**
+ * The first row of a stretch is kept back while earlier ones may come: whether it begins a day or a group is not known,
+ * and a row that is shown must not change its height when the page before it arrives.
+ */
+function keptBack({ rows, moreBefore }: RowSource): number {
+  return moreBefore && rows.length > 1 ? 1 : 0;
+}
+
 export function rowCount(source: RowSource): number {
-  return source.rows.length + source.unsent.length;
+  return source.rows.length - keptBack(source) + source.unsent.length;
+}
+
+export function messageAt(source: RowSource, index: number): Message | undefined {
+  return source.rows[index + keptBack(source)];
+}
+
+function unsentAt(source: RowSource, index: number): OutboxItem | undefined {
+  return source.unsent[index + keptBack(source) - source.rows.length];
 }
 
 /** The same for a talk on its way and for the row it becomes, so that nothing jumps when it arrives. */
-export function rowKey({ rows, unsent }: RowSource, index: number): string {
-  const message = rows[index];
+export function rowKey(source: RowSource, index: number): string {
+  const message = messageAt(source, index);
   if (message) return message.client_id ?? `#${message.seq}`;
-  return unsent[index - rows.length]?.clientId ?? `?${index}`;
+  return unsentAt(source, index)?.clientId ?? `?${index}`;
 }
 
 interface Said {
@@ -49,11 +65,11 @@ interface Said {
   talk: boolean;
 }
 
-function said({ rows, unsent, me }: RowSource, index: number): Said | null {
-  const message = rows[index];
+function said(source: RowSource, index: number): Said | null {
+  const message = messageAt(source, index);
   if (message) return { sender: message.sender, at: message.at, talk: message.kind === "text" };
-  const item = unsent[index - rows.length];
-  return item ? { sender: me, at: item.at, talk: true } : null;
+  const item = unsentAt(source, index);
+  return item ? { sender: source.me, at: item.at, talk: true } : null;
 }
 
 function together(before: Said | null, after: Said | null): boolean {
@@ -65,25 +81,25 @@ function sameMinute(one: Said, other: Said): boolean {
   return Math.floor(one.at / MINUTE_MS) === Math.floor(other.at / MINUTE_MS);
 }
 
-function isFirstUnread({ rows, stoppedAt, moreBefore }: RowSource, index: number): boolean {
-  const seq = rows[index]?.seq;
+function isFirstUnread(source: RowSource, index: number): boolean {
+  const { stoppedAt, moreBefore } = source;
+  const seq = messageAt(source, index)?.seq;
   if (stoppedAt === null || seq === undefined || seq <= stoppedAt) return false;
-  const before = rows[index - 1];
+  const before = messageAt(source, index - 1);
   return before ? before.seq <= stoppedAt : !moreBefore && stoppedAt > 0;
 }
 
 export function rowAt(source: RowSource, index: number): Row | null {
   const self = said(source, index);
   if (!self) return null;
-  const before = index > 0 ? said(source, index - 1) : null;
+  const before = said(source, index - 1);
   const after = said(source, index + 1);
-  // The first row of a window has no line while earlier ones may still come: it would vanish again.
   const day = before ? dayOf(before.at) !== dayOf(self.at) : !source.moreBefore;
   const stopped = isFirstUnread(source, index);
   return {
     key: rowKey(source, index),
-    message: source.rows[index] ?? null,
-    unsent: source.unsent[index - source.rows.length] ?? null,
+    message: messageAt(source, index) ?? null,
+    unsent: unsentAt(source, index) ?? null,
     mine: self.sender === source.me,
     day,
     stopped,
@@ -103,7 +119,8 @@ export function firstUnread(source: RowSource): number {
     if ((rows[middle]?.seq ?? 0) > stoppedAt) high = middle;
     else low = middle + 1;
   }
-  return low < rows.length && isFirstUnread(source, low) ? low : -1;
+  const index = low - keptBack(source);
+  return low < rows.length && isFirstUnread(source, index) ? index : -1;
 }
 
 const LINE = 20;
