@@ -58,7 +58,8 @@ class Fanout:
             in_flight=self.in_flight,
             fdatasync_p999_ms=synced["p999_ms"],
             more={
-                "rooms": self.rooms, "connections": self.rooms * self.size, "messages_s": round(full["messages_s"]),
+                "rooms": self.rooms, "connections": self.rooms * self.size,
+                "messages_s": round(full["messages_s"]),
                 "full_p50_ms": full["p50_ms"], "full_p99_ms": full["p99_ms"], "half_rate_s": half["rate"],
                 "event_bytes": full["event_bytes"], "fdatasync_p50_ms": synced["p50_ms"], **busy(full),
                 "yardsticks_busy": {name: round(server_share(result), 2) for name, result in others.items()},

@@ -64,7 +64,7 @@ def _node(script: str) -> Callable[[], list[str]]:
 
 
 def measured(yardstick: Yardstick, measure: Callable[[Target], Reading]) -> Reading | None:
-    """What `measure` reads from it; None, with a word about it, where it cannot be had (no Node, no network)."""
+    """What `measure` reads from it; None, with a word about it, where it cannot be had (no Node, say)."""
     try:
         with yardstick.running() as target:
             return measure(target)
