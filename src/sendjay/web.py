@@ -39,19 +39,17 @@ mimetypes.add_type("text/javascript", ".js")
 
 def create_router(dist: Path = DIST) -> Router:
     page = dist / "index.html"
+    html = page.read_bytes() if page.is_file() else None
     known = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
 
-    def show_page() -> Response[bytes]:
-        if not page.is_file():
+    @get(["/", "/people", "/chats", "/chats/{room:str}", "/settings", "/sign-in"], exclude_from_auth=True,
+         include_in_schema=False)  # fmt: skip
+    async def client_page() -> Response[bytes]:
+        """The client finds its own way from here."""
+        if html is None:
             text = "The web client has not been built: run `make setup`.\n"
             return Response(text.encode(), status_code=503, media_type="text/plain")
-        return Response(page.read_bytes(), media_type="text/html; charset=utf-8", headers=PAGE_HEADERS)
-
-    @get(["/", "/people", "/chats", "/chats/{room:str}", "/settings", "/sign-in"], exclude_from_auth=True,
-         include_in_schema=False, sync_to_thread=True)  # fmt: skip
-    def client_page() -> Response[bytes]:
-        """The client finds its own way from here."""
-        return show_page()
+        return Response(html, media_type="text/html; charset=utf-8", headers=PAGE_HEADERS)
 
     @get("/assets/{path:path}", exclude_from_auth=True, include_in_schema=False, sync_to_thread=True)
     def asset(path: Path) -> Response[bytes] | File:
