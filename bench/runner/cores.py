@@ -13,7 +13,7 @@ APART = SERVER != LOAD
 
 
 def pin(core: int) -> Callable[[], None]:
-    """For `preexec_fn`: the started process and its children stay on this core and may open all files they need."""
+    """For `preexec_fn`: the started process and its children stay on this core; they may open many files."""
 
     def prepare() -> None:
         os.sched_setaffinity(0, {core})
