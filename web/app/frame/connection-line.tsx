@@ -8,6 +8,8 @@ import "./connection-line.css";
 const SECOND = 1000;
 /** A connection that is back sooner than this was never worth a word. */
 const PATIENCE_MS = 1200;
+/** At the very first the skeletons say enough, unless it takes long. */
+const FIRST_PATIENCE_MS = 5000;
 
 function secondsTo(at: number): number {
   return Math.max(0, Math.ceil((at - Date.now()) / SECOND));
@@ -36,13 +38,13 @@ function useTicking(on: boolean): void {
   }, [on]);
 }
 
-function usePatience(troubled: boolean): boolean {
+function usePatience(troubled: boolean, patience: number): boolean {
   const [lasting, setLasting] = useState(false);
   useEffect(() => {
     if (!troubled) return setLasting(false);
-    const timer = setTimeout(() => setLasting(true), PATIENCE_MS);
+    const timer = setTimeout(() => setLasting(true), patience);
     return () => clearTimeout(timer);
-  }, [troubled]);
+  }, [troubled, patience]);
   return lasting;
 }
 
@@ -51,7 +53,8 @@ export function ConnectionLine() {
   const state = client.connection.value;
   const said = words.value.connection;
   const text = sentence(state, navigator.onLine, said);
-  const lasting = usePatience(text !== null);
+  const first = state.phase === "connecting" && state.first;
+  const lasting = usePatience(text !== null, first ? FIRST_PATIENCE_MS : PATIENCE_MS);
   useTicking(lasting);
   if (!text || !(lasting || state.phase === "parked")) return null;
   const mayTry = state.phase === "waiting" || state.phase === "parked";
