@@ -17,11 +17,12 @@ import { roomActions } from "./room-actions";
 import { heldAt, type Own, RoomBook } from "./rooms";
 import { browserKeyValues, type KeyValues, type LocalStorage, openStorage } from "./storage";
 import { Store } from "./store";
+import type { HeldRooms } from "./sync";
 import { talking } from "./talking";
 import { Typing } from "./typing";
 import { UnreadNumbers } from "./unread";
 import { Updates } from "./updates";
-import type { AnyEvent, SyncRequest, Welcome } from "./wire";
+import type { AnyEvent, Welcome } from "./wire";
 
 export interface ClientOptions {
   /** Where the server is (https://talk.example.com); empty: where this page came from. */
@@ -203,7 +204,7 @@ class Wiring {
     if (this.#connection.isReady) void outbox.resume();
   }
 
-  #welcomed(welcome: Welcome, asked: SyncRequest): void {
+  #welcomed(welcome: Welcome, asked: HeldRooms): void {
     this.#clockAhead = welcome.server_time - Date.now();
     this.#receipts.value = welcome.receipts;
     const { user } = this.#account;

@@ -1,8 +1,9 @@
 /** One socket at a time, kept alive: connect, say hello with a sync in the first frame, and come back after trouble. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { ConnectionState } from "./contract";
-import { Close, offline, timeout, WireError } from "./errors";
-import type { AnyEvent, Commands, ErrorReply, Reply, SyncRequest, Welcome } from "./wire";
+import { offline, timeout, WireError } from "./errors";
+import type { HeldRooms } from "./sync";
+import { type AnyEvent, Close, type Commands, type ErrorReply, type Reply, type Welcome } from "./wire";
 
 const ANSWER_MS = 10_000;
 const PROBE_MS = 5_000;
@@ -15,9 +16,9 @@ export interface ConnectionNeeds {
   url: string;
   /** Null: the page's cookie says who it is. */
   token(): string | null;
-  sync(): SyncRequest;
+  sync(): HeldRooms;
   refresh(): Promise<"refreshed" | "signed_out" | "unreachable">;
-  onWelcome(welcome: Welcome, asked: SyncRequest): void;
+  onWelcome(welcome: Welcome, asked: HeldRooms): void;
   onEvent(event: AnyEvent): void;
   /** The session is over; nothing more is tried. */
   onStopped(reason: string | null): void;
@@ -75,7 +76,7 @@ export class Connection {
     else if (phase === "ready") this.#ask("tick", {}, PROBE_MS).catch(() => undefined);
   }
 
-  request<C extends keyof Commands>(cmd: C, fields: Commands[C][0]): Promise<Commands[C][1]> {
+  request<C extends keyof Commands>(cmd: C, fields: Commands[C]["request"]): Promise<Commands[C]["answer"]> {
     if (!this.isReady) return Promise.reject(offline());
     return this.#ask(cmd, fields, ANSWER_MS);
   }
@@ -109,7 +110,7 @@ export class Connection {
     );
   }
 
-  #welcomed(welcome: Welcome, asked: SyncRequest): void {
+  #welcomed(welcome: Welcome, asked: HeldRooms): void {
     clearTimeout(this.#timer);
     this.#welcomedOnce = true;
     this.#readyAt = Date.now();
@@ -121,7 +122,11 @@ export class Connection {
     this.#needs.onWelcome(welcome, asked);
   }
 
-  #ask<C extends keyof Commands>(cmd: C, fields: Commands[C][0], withinMs: number): Promise<Commands[C][1]> {
+  #ask<C extends keyof Commands>(
+    cmd: C,
+    fields: Commands[C]["request"],
+    withinMs: number,
+  ): Promise<Commands[C]["answer"]> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       const deadline = setTimeout(() => {
@@ -129,7 +134,7 @@ export class Connection {
         reject(timeout());
         this.#lost();
       }, withinMs);
-      this.#pending.set(id, { resolve: (ok) => resolve(ok as Commands[C][1]), reject, deadline });
+      this.#pending.set(id, { resolve: (ok) => resolve(ok as Commands[C]["answer"]), reject, deadline });
       this.#send(JSON.stringify({ id, cmd, ...fields }));
     });
   }

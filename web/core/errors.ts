@@ -1,4 +1,4 @@
-/** Refusals and close codes, as src/sendjay/protocol/errors.py defines them. */
+/** Why something was not done. */
 
 /** Codes of this side alone: the server could not be asked. */
 export type LocalCode = "offline" | "timeout";
@@ -25,13 +25,3 @@ export function offline(): WireError {
 export function timeout(): WireError {
   return new WireError("timeout", "The server did not answer in time.", true);
 }
-
-/** What to do after the server closed a connection; every code not listed here: retry. */
-export const Close = {
-  RESTART: 1012,
-  TOO_SLOW: 4000,
-  REFRESH: 4001,
-  STOP: 4003,
-  PARKED: 4004,
-  NO_HELLO: 4008,
-} as const;

@@ -2,8 +2,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { RoomState } from "./contract";
 import type { RoomView } from "./model";
-import { type Held, heldVersions } from "./sync";
-import type { SyncRequest } from "./wire";
+import { type Held, type HeldRooms, heldVersions } from "./sync";
 
 /** Rooms named in a sync; the others come whole but without rows, which costs a little and harms nothing. */
 const NAMED_ROOMS = 1000;
@@ -72,7 +71,7 @@ export class Store {
   }
 
   /** What is held, for the server to say what has changed since. */
-  held(): SyncRequest {
+  held(): HeldRooms {
     const states = this.#ids.peek().flatMap((id) => this.peek(id) ?? []);
     if (states.length > NAMED_ROOMS) states.sort((a, b) => worth(b) - worth(a));
     const rooms: Record<string, Held> = {};

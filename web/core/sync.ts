@@ -22,6 +22,9 @@ import type * as wire from "./wire";
 /** What a sync request says of a room: [version, read_version], -1 where no cursors are held. */
 export type Held = [number, number];
 
+/** All that is held, for the server to say what has changed since. */
+export type HeldRooms = Required<wire.SyncRequest>;
+
 export type RoomEvent = Extract<wire.AnyEvent, { ev: "message.new" | "room.changed" }>;
 
 export function heldVersions(state: RoomState): Held {

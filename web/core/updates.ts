@@ -11,10 +11,11 @@ import {
   applyOpen,
   applyRoomEvent,
   applyView,
+  type HeldRooms,
   isBehind,
   type RoomEvent,
 } from "./sync";
-import type { AnyEvent, MyRoom, OpenAnswer, RoomAnswer, RoomView, SyncAnswer, SyncRequest } from "./wire";
+import type { AnyEvent, MyRoom, OpenAnswer, RoomAnswer, RoomView, SyncAnswer } from "./wire";
 
 /** Events that wait for a sync at most; past that another sync is cheaper than applying them. */
 const WAITING = 2000;
@@ -24,7 +25,7 @@ const RETRY_MS = 3_000;
 
 export interface UpdatesNeeds {
   store: Store;
-  sync(request: SyncRequest): Promise<SyncAnswer>;
+  sync(request: HeldRooms): Promise<SyncAnswer>;
   getRoom(room: string): Promise<RoomAnswer>;
   now(): number;
   onMessage(room: string, message: Message): void;
@@ -62,7 +63,7 @@ export class Updates {
   }
 
   /** The sync that came with the welcome: everything is as fresh as it. */
-  welcomed(answer: SyncAnswer, asked: SyncRequest): void {
+  welcomed(answer: SyncAnswer, asked: HeldRooms): void {
     this.#waiting = [];
     this.#missed.clear();
     this.#synced(answer, asked);
@@ -154,7 +155,7 @@ export class Updates {
     });
   }
 
-  #synced(answer: SyncAnswer, asked: SyncRequest): void {
+  #synced(answer: SyncAnswer, asked: HeldRooms): void {
     batch(() => {
       for (const delta of answer.rooms ?? []) {
         const { id } = delta.room;

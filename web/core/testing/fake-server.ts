@@ -2,7 +2,9 @@
  * A server in memory that speaks the protocol over fake sockets, with delays, lost events and broken connections on
  * demand. Answers are read when a command arrives and leave later than events of that time, as the real one's may.
  */
-import type { AnyEvent, Commands, SyncAnswer, SyncRequest, Welcome } from "../wire";
+
+import type { HeldRooms } from "../sync";
+import type { AnyEvent, Commands, SyncAnswer, Welcome } from "../wire";
 import { FakeRoom } from "./fake-room";
 import { FakeSocket } from "./fake-socket";
 
@@ -156,7 +158,7 @@ export class FakeServer {
     throw new Refusal("unknown_command");
   }
 
-  #hello(socket: FakeSocket, { sync }: { sync?: SyncRequest }): Welcome {
+  #hello(socket: FakeSocket, { sync }: { sync?: HeldRooms }): Welcome {
     this.sockets.add(socket);
     socket.onGone = () => this.sockets.delete(socket);
     const base = { user: socket.user, session: "s", connection: "c", server_time: Date.now() };
@@ -164,7 +166,7 @@ export class FakeServer {
     return { ...base, ...settings, sync: sync ? this.#sync(socket.user, sync) : null };
   }
 
-  #sync(user: string, asked: SyncRequest): SyncAnswer {
+  #sync(user: string, asked: HeldRooms): SyncAnswer {
     const rooms = [...this.rooms.values()].filter((room) => room.isMember(user));
     const moved = rooms.filter((room) => {
       const held = asked.rooms[room.id];
