@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 import structlog
 
-from sendjay.protocol.commands import AnyCommand, Command
+from sendjay.protocol.commands import AnyCommand, Command, Hello, Sync
 from sendjay.protocol.errors import Code, Refused
 from sendjay.realtime.measures import COMMAND_SECONDS, COMMANDS
 from sendjay.realtime.session import Session
@@ -141,9 +141,10 @@ def _may_repeat_keys(command: Command, payload: bytes) -> bool:
     if keys is None:
         names = ("cmd", *(field.encode_name for field in msgspec.structs.fields(kind)))
         keys = _KEYS[kind] = tuple(f'"{name}"'.encode() for name in names)
-    if b"\\u" in payload or b'"rooms"' in payload:
-        return True
     count = payload.count
+    held = command if type(command) is Sync else command.sync if type(command) is Hello else None
+    if b"\\u" in payload or (held is not None and count(b'":[') != len(held.rooms)):
+        return True
     return any(count(key) > 1 for key in keys)
 
 

@@ -16,7 +16,7 @@ from sendjay.protocol.events import MineChanged
 from sendjay.protocol.objects import Member, MyRoom, RoomView
 from sendjay.protocol.replies import OpenAnswer, RoomAnswer, RoomsAnswer
 from sendjay.realtime.deliveries import ToUsers
-from sendjay.rooms import store
+from sendjay.rooms import store, view_store
 from sendjay.rooms.model import clean_name, floor_of
 from sendjay.rooms.timeline import RoomChange
 from sendjay.rooms.views import member, my_room, room_head, room_view
@@ -64,8 +64,8 @@ class RoomsService:
 
     async def list_rooms(self, actor: Actor) -> RoomsAnswer:
         def read(connection: sa.Connection) -> RoomsAnswer:
-            personal = store.personal_version(connection, actor.user_id)
-            rows = store.views(connection, actor.user_id)
+            personal = view_store.personal_version(connection, actor.user_id)
+            rows = view_store.views(connection, actor.user_id)
             return RoomsAnswer(personal, [room_view(row) for row in rows])
 
         return await self._database.read(read)
@@ -89,7 +89,7 @@ class RoomsService:
     async def unread(self, actor: Actor, room_ids: Sequence[str]) -> dict[str, int]:
         """Unread numbers of those rooms that are mine; the others are left out."""
         return await self._database.read(
-            lambda connection: store.unread_of(connection, actor.user_id, room_ids)
+            lambda connection: view_store.unread_of(connection, actor.user_id, room_ids)
         )
 
     async def rename(self, actor: Actor, room_id: str, name: str | None, scope: str) -> RoomAnswer:
@@ -149,7 +149,7 @@ class RoomsService:
 
 def view_room(connection: sa.Connection, actor: Actor, room_id: str) -> RoomView:
     """The room as the actor sees it. Raises Refused(NOT_FOUND), also while it is hidden."""
-    rows = store.views(connection, actor.user_id, [room_id])
+    rows = view_store.views(connection, actor.user_id, [room_id])
     if not rows:
         raise Refused(Code.NOT_FOUND)
     return room_view(rows[0])
@@ -157,7 +157,7 @@ def view_room(connection: sa.Connection, actor: Actor, room_id: str) -> RoomView
 
 def view_mine(connection: sa.Connection, user: str, room_id: str) -> MyRoom | None:
     """What is this person's own in the room; None while it is hidden."""
-    rows = store.views(connection, user, [room_id])
+    rows = view_store.views(connection, user, [room_id])
     return my_room(rows[0]) if rows else None
 
 
@@ -173,16 +173,16 @@ def raise_personal(tx: Transaction, user: str) -> int:
 
 def unread_now(connection: sa.Connection, user: str, room_id: str) -> int:
     """This person's unread number of one room."""
-    return store.unread_of(connection, user, [room_id]).get(room_id, 0)
+    return view_store.unread_of(connection, user, [room_id]).get(room_id, 0)
 
 
 class RoomsReader:
     """What `sync` reads of rooms, within a snapshot that its caller has begun."""
 
-    personal_version = staticmethod(store.personal_version)
-    positions = staticmethod(store.positions)
-    views = staticmethod(store.views)
-    views_moved_for_me = staticmethod(store.views_moved_for_me)
+    personal_version = staticmethod(view_store.personal_version)
+    positions = staticmethod(view_store.positions)
+    views = staticmethod(view_store.views)
+    views_moved_for_me = staticmethod(view_store.views_moved_for_me)
     moved_cursors = staticmethod(store.load_moved_cursors)
     head = staticmethod(room_head)
     mine = staticmethod(my_room)

@@ -21,8 +21,6 @@ from sendjay.storage.tables import (
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.upsert import insert_or_ignore, insert_or_update
 
-UNREAD_MOST = 300
-
 Row = sa.Row[Any]
 
 
@@ -73,117 +71,6 @@ def member_ids(connection: sa.Connection, room_id: str) -> tuple[int, tuple[str,
     ).scalar()
     query = sa.select(members.c.user_id).where(members.c.room_id == room_id, members.c.is_member == 1)
     return version or 0, tuple(connection.execute(query).scalars())
-
-
-_floor = sa.case(
-    (members.c.cleared_seq > members.c.joined_seq, members.c.cleared_seq), else_=members.c.joined_seq
-)
-_from = sa.case((members.c.read_seq > _floor, members.c.read_seq), else_=_floor)
-_countable = messages.alias("countable")
-_last = messages.alias("last")
-
-
-def _unread_count() -> sa.ScalarSelect[int]:
-    """The one place where unread is defined: others' messages above my cursor and floor, notices not
-    counted.
-    """
-    rows = (
-        sa.select(sa.literal_column("1").label("one"))
-        .select_from(_countable)
-        .where(
-            _countable.c.room_id == members.c.room_id,
-            _countable.c.seq > _from,
-            _countable.c.sender_id != members.c.user_id,
-            _countable.c.kind != "notice",
-        )
-        .correlate(members)
-        .limit(UNREAD_MOST)
-        .subquery()
-    )
-    return sa.select(sa.func.count()).select_from(rows).correlate(members).scalar_subquery()
-
-
-unread = sa.case((rooms.c.last_seq <= _from, 0), else_=_unread_count()).label("unread")
-
-_VIEW = (
-    sa.select(
-        rooms,
-        _floor.label("floor"),
-        members.c.epoch,
-        members.c.read_seq,
-        unread,
-        members.c.muted,
-        members.c.hidden,
-        members.c.pinned,
-        members.c.show_members,
-        members.c.own_name,
-        members.c.personal_version,
-        _last.c.seq.label("last_message_seq"),
-        _last.c.version.label("last_version"),
-        _last.c.sender_id.label("last_sender"),
-        _last.c.sent_at.label("last_at"),
-        _last.c.body.label("last_body"),
-        _last.c.client_id.label("last_client_id"),
-    )
-    .select_from(
-        members.join(rooms, rooms.c.room_id == members.c.room_id).outerjoin(
-            _last,
-            sa.and_(
-                _last.c.room_id == rooms.c.room_id, _last.c.seq == rooms.c.last_seq, _last.c.seq > _floor
-            ),
-        )
-    )
-    .where(members.c.user_id == sa.bindparam("user"), members.c.is_member == 1, members.c.hidden == 0)
-)
-_VIEW_ALL = _VIEW.order_by(rooms.c.touched_at.desc())
-_VIEW_SOME = _VIEW.where(members.c.room_id.in_(sa.bindparam("rooms", expanding=True)))
-_VIEW_MINE = _VIEW.where(members.c.personal_version > sa.bindparam("above"))
-_POSITIONS = (
-    sa.select(rooms.c.room_id, rooms.c.version, rooms.c.read_version, members.c.personal_version)
-    .select_from(members.join(rooms, rooms.c.room_id == members.c.room_id))
-    .where(members.c.user_id == sa.bindparam("user"), members.c.is_member == 1, members.c.hidden == 0)
-)
-
-
-def views(connection: sa.Connection, user: str, room_ids: Sequence[str] | None = None) -> list[Row]:
-    """The rooms that this person is in and has not hidden, with what is theirs in each and the last
-    message.
-    """
-    if room_ids is None:
-        return list(connection.execute(_VIEW_ALL, {"user": user}).all())
-    found: list[Row] = []
-    for start in range(0, len(room_ids), 500):
-        part = list(room_ids[start : start + 500])
-        found.extend(connection.execute(_VIEW_SOME, {"user": user, "rooms": part}).all())
-    return found
-
-
-def views_moved_for_me(connection: sa.Connection, user: str, above: int) -> list[Row]:
-    return list(connection.execute(_VIEW_MINE, {"user": user, "above": above}).all())
-
-
-def positions(connection: sa.Connection, user: str) -> Sequence[sa.Row[str, int, int, int]]:
-    """(room_id, version, read_version, personal_version) of all rooms in this person's list."""
-    return connection.execute(_POSITIONS, {"user": user}).all()
-
-
-def unread_of(connection: sa.Connection, user: str, room_ids: Sequence[str]) -> dict[str, int]:
-    query = (
-        sa.select(members.c.room_id, unread)
-        .select_from(members.join(rooms, rooms.c.room_id == members.c.room_id))
-        .where(
-            members.c.user_id == user,
-            members.c.is_member == 1,
-            members.c.hidden == 0,
-            members.c.room_id.in_(room_ids),
-        )
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def personal_version(connection: sa.Connection, user: str) -> int:
-    query = sa.select(personal_streams.c.version).where(personal_streams.c.user_id == user)
-    return connection.execute(query).scalar() or 0
 
 
 # Changes
@@ -271,7 +158,8 @@ def raise_personal(tx: Transaction, user: str) -> int:
     changes = {"version": personal_streams.c.version + 1, "changed_at": tx.now}
     row = {"user_id": user, "version": 1, "changed_at": tx.now}
     tx.run(insert_or_update(tx.connection.dialect, personal_streams, changes), row)
-    return personal_version(tx.connection, user)
+    query = sa.select(personal_streams.c.version).where(personal_streams.c.user_id == user)
+    return tx.connection.execute(query).scalar_one()
 
 
 def session_lives(connection: sa.Connection, session_id: str) -> bool:

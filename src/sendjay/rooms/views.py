@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from sendjay.protocol.events import RoomChanged
 from sendjay.protocol.objects import Member, Message, MyRoom, Room, RoomView
 from sendjay.rooms import store
+from sendjay.rooms.view_store import ViewRow
 
 Row = sa.Row[Any]
+_decode_people = msgspec.json.Decoder(list[str]).decode
 
 
-def room_view(row: Row) -> RoomView:
+def room_view(row: ViewRow) -> RoomView:
     """A row of `store.views`."""
     return RoomView(room_head(row), my_room(row))
 
 
-def room_head(row: Row) -> Room:
+def room_head(row: ViewRow) -> Room:
     return Room(
         id=row.room_id,
         kind=row.kind,
@@ -27,14 +30,14 @@ def room_head(row: Row) -> Room:
         members_version=row.members_version,
         read_version=row.read_version,
         member_count=row.member_count,
-        people=store.people_of(row),
+        people=_decode_people(row.people),
         name=row.name,
         master=row.master_id,
         last=_last_message(row),
     )
 
 
-def my_room(row: Row) -> MyRoom:
+def my_room(row: ViewRow) -> MyRoom:
     return MyRoom(
         room=row.room_id,
         floor=row.floor,
@@ -73,8 +76,14 @@ def room_changed(row: Row, members: list[Member], messages: list[Message]) -> Ro
     )
 
 
-def _last_message(row: Row) -> Message | None:
-    if row.last_message_seq is None:
+def _last_message(row: ViewRow) -> Message | None:
+    if (
+        row.last_message_seq is None
+        or row.last_version is None
+        or row.last_sender is None
+        or row.last_at is None
+        or row.last_body is None
+    ):
         return None
     return Message(
         seq=row.last_message_seq,

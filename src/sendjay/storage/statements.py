@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,25 +12,28 @@ from sqlalchemy.sql.compiler import SQLCompiler
 class Prepared:
     """One statement in one dialect's own words. Parameters are given by name."""
 
-    __slots__ = ("_names", "text")
+    __slots__ = ("_constants", "_names", "text")
 
     def __init__(self, statement: sa.Executable, dialect: sa.Dialect) -> None:
         compiled = statement.compile(dialect=dialect)  # pyright: ignore[reportAttributeAccessIssue]
         assert isinstance(compiled, SQLCompiler)
         self.text = str(compiled)
         self._names = tuple(compiled.positiontup) if compiled.positiontup is not None else None
+        self._constants = {name: value for name, value in compiled.params.items() if value is not None}
 
-    def run(self, connection: sa.Connection, parameters: Mapping[str, Any]) -> sa.CursorResult[Any]:
+    def run(self, connection: sa.Connection, parameters: dict[str, Any]) -> sa.CursorResult[Any]:
         return connection.exec_driver_sql(self.text, self._bind(parameters))
 
-    def run_many(self, connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    def run_many(self, connection: sa.Connection, rows: Iterable[dict[str, Any]]) -> None:
         """Once for each row, in one call of the driver."""
         bound = [self._bind(row) for row in rows]
         if bound:
             connection.exec_driver_sql(self.text, bound)  # pyright: ignore[reportArgumentType]
 
-    def _bind(self, parameters: Mapping[str, Any]) -> Any:
+    def _bind(self, parameters: dict[str, Any]) -> Any:
         names = self._names
+        if self._constants:
+            parameters = self._constants | parameters
         return parameters if names is None else tuple([parameters[name] for name in names])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http.cookies import CookieError, SimpleCookie
 
 import sqlalchemy as sa
+import structlog
 
 from sendjay.accounts.service import AccountsService, Claims
 from sendjay.actor import Actor
@@ -18,6 +19,8 @@ from sendjay.realtime.session import Session
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.sync.service import SyncService
+
+log = structlog.get_logger(__name__)
 
 ACCESS_COOKIE = "sendjay_access"
 
@@ -47,9 +50,12 @@ class Greeter:
             actor, answer = await self._database.read(
                 lambda connection: self._read(connection, session, command, claims)
             )
-        except Refused as refused:
+        except Exception as error:
             self._hub.detach(session)
             session.stop_holding()
+            refused = error if isinstance(error, Refused) else Refused(Code.INTERNAL)
+            if refused is not error:
+                log.exception("hello.failed")
             session.refuse(command.id, refused)
             again = refused.code in (Code.UNAUTHORIZED, Code.WRONG_PASSWORD)
             session.close(Close.REFRESH if again else Close.NO_HELLO, str(refused.code))

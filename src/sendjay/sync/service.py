@@ -60,7 +60,7 @@ class SyncService:
         self,
         connection: sa.Connection,
         actor: Actor,
-        view: sa.Row[Any],
+        view: Any,
         held: tuple[int, int] | None,
         budget: int,
     ) -> RoomDelta:

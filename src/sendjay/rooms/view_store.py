@@ -1,0 +1,180 @@
+"""The SQL of rooms as one person sees them: the list, single rooms, unread numbers, positions for sync."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import sqlalchemy as sa
+
+from sendjay.protocol.objects import RoomKind
+from sendjay.storage.json_rows import JsonRow, JsonRows, in_json_list
+from sendjay.storage.statements import Prepared
+from sendjay.storage.tables import members, messages, personal_streams, rooms
+
+UNREAD_MOST = 300
+
+
+class ViewRow(JsonRow):
+    """A room, what is one person's own in it, and its last message above their floor."""
+
+    room_id: str
+    kind: RoomKind
+    name: str | None
+    master_id: str | None
+    seq: int
+    version: int
+    members_version: int
+    read_version: int
+    member_count: int
+    people: str
+    floor: int
+    epoch: int
+    read_seq: int
+    unread: int
+    muted: int
+    hidden: int
+    pinned: int
+    show_members: int
+    own_name: str | None
+    last_message_seq: int | None
+    last_version: int | None
+    last_sender: str | None
+    last_at: int | None
+    last_body: str | None
+    last_client_id: str | None
+
+
+class PositionRow(JsonRow):
+    """Where a room stands."""
+
+    room_id: str
+    version: int
+    read_version: int
+
+
+class UnreadRow(JsonRow):
+    room_id: str
+    unread: int
+
+
+_floor = sa.case(
+    (members.c.cleared_seq > members.c.joined_seq, members.c.cleared_seq), else_=members.c.joined_seq
+)
+_from = sa.case((members.c.read_seq > _floor, members.c.read_seq), else_=_floor)
+_countable = messages.alias("countable")
+_last = messages.alias("last")
+
+
+def _unread_count() -> sa.ScalarSelect[int]:
+    """The one place where unread is defined: others' messages above my cursor and floor, notices not
+    counted.
+    """
+    rows = (
+        sa.select(sa.literal_column("1").label("one"))
+        .select_from(_countable)
+        .where(
+            _countable.c.room_id == members.c.room_id,
+            _countable.c.seq > _from,
+            _countable.c.sender_id != members.c.user_id,
+            _countable.c.kind != "notice",
+        )
+        .correlate(members)
+        .limit(UNREAD_MOST)
+        .subquery()
+    )
+    return sa.select(sa.func.count()).select_from(rows).correlate(members).scalar_subquery()
+
+
+_unread = sa.case((rooms.c.last_seq <= _from, 0), else_=_unread_count()).label("unread")
+_is_listed = sa.and_(
+    members.c.user_id == sa.bindparam("user"), members.c.is_member == 1, members.c.hidden == 0
+)
+_with_room = members.join(rooms, rooms.c.room_id == members.c.room_id)
+_last_is_mine_to_see = sa.and_(
+    _last.c.room_id == rooms.c.room_id, _last.c.seq == rooms.c.last_seq, _last.c.seq > _floor
+)
+_VIEW = (
+    sa.select(
+        rooms.c.room_id,
+        rooms.c.kind,
+        rooms.c.name,
+        rooms.c.master_id,
+        rooms.c.seq,
+        rooms.c.version,
+        rooms.c.members_version,
+        rooms.c.read_version,
+        rooms.c.member_count,
+        rooms.c.people,
+        _floor.label("floor"),
+        members.c.epoch,
+        members.c.read_seq,
+        _unread,
+        members.c.muted,
+        members.c.hidden,
+        members.c.pinned,
+        members.c.show_members,
+        members.c.own_name,
+        _last.c.seq.label("last_message_seq"),
+        _last.c.version.label("last_version"),
+        _last.c.sender_id.label("last_sender"),
+        _last.c.sent_at.label("last_at"),
+        _last.c.body.label("last_body"),
+        _last.c.client_id.label("last_client_id"),
+    )
+    .select_from(_with_room.outerjoin(_last, _last_is_mine_to_see))
+    .where(_is_listed)
+)
+_VIEWS = JsonRows(_VIEW.order_by(rooms.c.touched_at.desc()), ViewRow)
+_SOME_VIEWS = JsonRows(_VIEW.where(in_json_list(members.c.room_id, "rooms")), ViewRow)
+_MOVED_VIEWS = JsonRows(_VIEW.where(members.c.personal_version > sa.bindparam("above")), ViewRow)
+_POSITIONS = JsonRows(
+    sa.select(rooms.c.room_id, rooms.c.version, rooms.c.read_version)
+    .select_from(_with_room)
+    .where(_is_listed),
+    PositionRow,
+)
+_SOME_UNREAD = JsonRows(
+    sa.select(rooms.c.room_id, _unread)
+    .select_from(_with_room)
+    .where(_is_listed, in_json_list(members.c.room_id, "rooms")),
+    UnreadRow,
+)
+_PERSONAL = sa.select(personal_streams.c.version).where(personal_streams.c.user_id == sa.bindparam("user"))
+_prepared_personal: dict[str, Prepared] = {}
+
+
+def views(connection: sa.Connection, user: str, room_ids: Sequence[str] | None = None) -> list[ViewRow]:
+    """The rooms that this person is in and has not hidden; all of them, newest first, or only those named."""
+    if room_ids is None:
+        return _VIEWS.all(connection, {"user": user})
+    return _SOME_VIEWS.all(connection, {"user": user, "rooms": _as_json(room_ids)}) if room_ids else []
+
+
+def views_moved_for_me(connection: sa.Connection, user: str, above: int) -> list[ViewRow]:
+    """Rooms where what is mine alone changed above a version of my stream."""
+    return _MOVED_VIEWS.all(connection, {"user": user, "above": above})
+
+
+def positions(connection: sa.Connection, user: str) -> list[PositionRow]:
+    """Where all rooms in this person's list stand."""
+    return _POSITIONS.all(connection, {"user": user})
+
+
+def unread_of(connection: sa.Connection, user: str, room_ids: Sequence[str]) -> dict[str, int]:
+    """Unread numbers of those rooms that are in this person's list."""
+    rows = _SOME_UNREAD.all(connection, {"user": user, "rooms": _as_json(room_ids)})
+    return {row.room_id: row.unread for row in rows}
+
+
+def personal_version(connection: sa.Connection, user: str) -> int:
+    """The version of this person's own stream; 0 before its first change."""
+    name = connection.dialect.name
+    prepared = _prepared_personal.get(name)
+    if prepared is None:
+        prepared = _prepared_personal[name] = Prepared(_PERSONAL, connection.dialect)
+    return prepared.run(connection, {"user": user}).scalar() or 0
+
+
+def _as_json(room_ids: Sequence[str]) -> str:
+    return msgspec.json.encode(room_ids).decode()

@@ -1,0 +1,66 @@
+"""Queries whose whole result comes as one JSON text, built by the database.
+
+A driver steps row by row and takes the interpreter's lock again at each step: with several readers that
+is most of
+the time of a list. One row of JSON is decoded in one go, straight into typed rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from sendjay.storage.statements import Prepared
+
+
+class JsonRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """A row: its fields are the query's columns, in their order."""
+
+
+R = TypeVar("R", bound=JsonRow)
+
+
+class JsonRows(Generic[R]):
+    """One query and the type of its rows. Columns are text, whole numbers or null; lists are bound as JSON
+    text.
+    """
+
+    def __init__(self, query: sa.Select[*tuple[Any, ...]], row: type[R]) -> None:
+        self._query = query
+        self._decode = msgspec.json.Decoder(list[row]).decode
+        self._prepared: dict[str, Prepared] = {}
+
+    def all(self, connection: sa.Connection, parameters: dict[str, Any]) -> list[R]:
+        """Every row, in the query's order."""
+        prepared = self._prepared.get(connection.dialect.name)
+        if prepared is None:
+            prepared = self._prepare(connection.dialect)
+        fetched = prepared.run(connection, parameters).scalar()
+        return self._decode(fetched) if fetched else []
+
+    def _prepare(self, dialect: sa.Dialect) -> Prepared:
+        rows = self._query.subquery("found")
+        array_of, list_of = _FUNCTIONS[dialect.name]
+        whole = sa.select(getattr(sa.func, list_of)(getattr(sa.func, array_of)(*rows.c)))
+        prepared = self._prepared[dialect.name] = Prepared(whole, dialect)
+        return prepared
+
+
+_FUNCTIONS = {
+    "sqlite": ("json_array", "json_group_array"),
+    "postgresql": ("json_build_array", "json_agg"),
+    "mysql": ("json_array", "json_arrayagg"),
+    "mariadb": ("json_array", "json_arrayagg"),
+}
+
+
+def in_json_list(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
+    """`column` is in the JSON list of texts bound as `name`; unlike IN it is one text for lists of any
+    length.
+    """
+    listed = sa.func.json_each(sa.bindparam(name, type_=sa.Text())).table_valued(
+        "value", name=f"{name}_listed"
+    )
+    return column.in_(sa.select(listed.c.value))
