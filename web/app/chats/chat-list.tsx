@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { RoomView } from "../../core";
 import { words } from "../language/language";
 import { composing } from "../parts/keys";
@@ -29,6 +29,11 @@ export function ChatList({ scroller, views, selected }: ChatListProps) {
     const at = views.findIndex((view) => view.room.id === selected);
     if (at >= 0) list.scrollToIndex(at, { align: "auto" });
   }, [selected]);
+
+  const items = list.getVirtualItems();
+  const [focused, setFocused] = useState<string | null>(null);
+  const drawn = items.flatMap(({ index }) => views[index]?.room.id ?? []);
+  const tabbable = [focused, selected].find((id) => id !== null && drawn.includes(id)) ?? drawn[0];
 
   const focusRow = (index: number) => {
     list.scrollToIndex(index, { align: "auto" });
@@ -61,7 +66,7 @@ export function ChatList({ scroller, views, selected }: ChatListProps) {
         style={{ height: `${list.getTotalSize()}px` }}
         aria-label={words.value.chats.list}
       >
-        {list.getVirtualItems().map(({ index, start }) => {
+        {items.map(({ index, start }) => {
           const view = views[index];
           return (
             view && (
@@ -69,11 +74,16 @@ export function ChatList({ scroller, views, selected }: ChatListProps) {
                 key={view.room.id}
                 class="chat"
                 data-index={index}
+                onFocusCapture={() => setFocused(view.room.id)}
                 aria-setsize={views.length}
                 aria-posinset={index + 1}
                 style={{ transform: `translateY(${start}px)` }}
               >
-                <ChatRow view={view} selected={view.room.id === selected} />
+                <ChatRow
+                  view={view}
+                  selected={view.room.id === selected}
+                  tabbable={view.room.id === tabbable}
+                />
               </li>
             )
           );

@@ -17,10 +17,12 @@ import { useSwipe } from "./swipe-row";
 export interface ChatRowProps {
   view: RoomView;
   selected: boolean;
+  /** The one row that Tab goes to; arrows lead to the others. */
+  tabbable: boolean;
 }
 
 /** One room of the list: a link, its menu, and on a phone what a swipe uncovers. */
-export function ChatRow({ view, selected }: ChatRowProps) {
+export function ChatRow({ view, selected, tabbable }: ChatRowProps) {
   const { room, mine } = view;
   const name = client.rooms.name(view, language.value);
   const front = useRef<HTMLDivElement>(null);
@@ -33,6 +35,7 @@ export function ChatRow({ view, selected }: ChatRowProps) {
           class="chat-link"
           href={pathTo.room(room.id)}
           selected={selected}
+          tabIndex={tabbable ? 0 : -1}
           lead={<RoomPicture view={view} size={44} />}
           title={name}
           aside={<Aside view={view} />}
@@ -52,6 +55,7 @@ export function ChatRow({ view, selected }: ChatRowProps) {
             label={words.value.chats.menu(name)}
             opens="menu"
             size="small"
+            tabIndex={tabbable ? 0 : -1}
             onPress={(event) => openChatMenu(event.currentTarget, view, name)}
           />
         </span>

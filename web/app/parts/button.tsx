@@ -12,6 +12,8 @@ interface Shared {
   disabled?: boolean | undefined;
   class?: string | undefined;
   type?: "button" | "submit";
+  /** -1 where arrows lead to it, or another way. */
+  tabIndex?: number | undefined;
   innerRef?: Ref<HTMLButtonElement> | undefined;
 }
 
@@ -83,6 +85,7 @@ export function IconButton(props: IconButtonProps) {
       aria-expanded={props.expanded}
       aria-haspopup={props.opens}
       disabled={props.disabled}
+      tabIndex={props.tabIndex}
       onPointerDown={props.onPointerDown}
       onClick={props.onPress}
     >
