@@ -24,7 +24,9 @@ async function startTalk(state: DirectoryState): Promise<void> {
   starting.value = true;
   const opened = await talkWith([...state.chosen.value.keys()]);
   starting.value = false;
-  if (opened) state.clearChosen();
+  if (!opened) return;
+  state.clearChosen();
+  state.search("");
 }
 
 export function People() {

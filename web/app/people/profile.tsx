@@ -10,6 +10,7 @@ import { AbsenceBadge, lasts, PresenceMarks } from "../parts/badge";
 import { Button, IconButton } from "../parts/button";
 import { Skeleton } from "../parts/skeleton";
 import { toast } from "../parts/toast";
+import { orgPath } from "./org-path";
 import { talkWith } from "./talk";
 import "./profile.css";
 
@@ -40,9 +41,7 @@ function Phone({ tel }: { tel: string }) {
 
 function Facts({ person }: { person: Person }) {
   const said = words.value.profile;
-  const orgs = [person.top_org_name, person.org_name].filter(
-    (name, at, all) => name && all.indexOf(name) === at,
-  );
+  const orgs = orgPath(person);
   const { web, app } = client.presence.get(person.id);
   const marks = words.value.presence;
   const where = web && app ? marks.both : web ? marks.webOnly : app ? marks.appOnly : marks.none;

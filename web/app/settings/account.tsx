@@ -1,6 +1,7 @@
 import { LogOut } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { client } from "../client";
+import { go, pathTo } from "../frame/route";
 import { words } from "../language/language";
 import { confirm } from "../parts/ask";
 import { Button } from "../parts/button";
@@ -33,7 +34,8 @@ export function Account({ login }: { login: string }) {
     if (yes)
       await save(
         () => client.signOut(),
-        () => undefined,
+        // Whoever signs in next begins at the beginning.
+        () => go(pathTo.chats, { replace: true }),
       );
   };
   return (

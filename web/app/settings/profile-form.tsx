@@ -6,6 +6,7 @@ import { Avatar } from "../parts/avatar";
 import { Button } from "../parts/button";
 import { Field } from "../parts/field";
 import { toast } from "../parts/toast";
+import { orgPath } from "../people/org-path";
 import { Problem, Section } from "./section";
 import { useSaving } from "./use-saving";
 
@@ -40,7 +41,7 @@ export function ProfileForm({ me }: { me: Person }) {
         <Avatar person={me} size={72} />
         <div class="settings-me-words">
           <p class="settings-me-name prose">{me.name}</p>
-          <p class="settings-me-org prose">{[me.top_org_name, me.org_name].filter(Boolean).join(" › ")}</p>
+          <p class="settings-me-org prose">{orgPath(me).join(" › ")}</p>
         </div>
       </div>
       <form class="settings-form" onSubmit={submit}>

@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { client } from "../client";
 import { errorSentence, words } from "../language/language";
 import { Button } from "../parts/button";
@@ -14,8 +14,15 @@ export function SignInForm({ ended }: { ended: boolean }) {
   const [busy, setBusy] = useState(false);
   const [tried, setTried] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
+  const loginInput = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
   const said = words.value.signIn;
+
+  useEffect(() => {
+    // On a phone the keyboard would come up over a page that nobody has read yet.
+    if (!matchMedia("(pointer: fine)").matches) return;
+    (loginInput.current?.value ? passwordInput : loginInput).current?.focus();
+  }, []);
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -48,7 +55,7 @@ export function SignInForm({ ended }: { ended: boolean }) {
         autocomplete="username"
         value={login}
         onInput={setLogin}
-        autofocus={!login}
+        innerRef={loginInput}
         error={tried && !login.trim() ? said.loginMissing : undefined}
       />
       <PasswordField
