@@ -144,6 +144,15 @@ def is_own_page(connection: Connection, settings: Settings) -> bool:
     return origin_is_allowed(connection.headers.get("origin"), connection.headers.get("host"), settings)
 
 
+def refuse_other_sites(connection: Connection, settings: Settings) -> None:
+    """Raises Refused where `is_own_page` is False."""
+    if not is_own_page(connection, settings):
+        message = (
+            "This did not come from a page of this server. Behind a proxy, set public_url or allowed_origins."
+        )
+        raise Refused(Code.NOT_ALLOWED, message)
+
+
 def origin_is_allowed(origin: str | None, host: str | None, settings: Settings) -> bool:
     """Is it this very host, the public address or one of the allowed origins? `null` is not."""
     if not origin:

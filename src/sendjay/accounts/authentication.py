@@ -12,7 +12,7 @@ from litestar.types import ASGIApp
 from sendjay.accounts import cookies
 from sendjay.accounts.service import AccountsService
 from sendjay.protocol.errors import Code, Refused
-from sendjay.rest import is_own_page
+from sendjay.rest import refuse_other_sites
 from sendjay.settings import Settings
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -38,8 +38,8 @@ class Authentication(AbstractAuthenticationMiddleware):
             token = connection.cookies.get(cookies.ACCESS, "")
             is_safe = connection.scope["method"] in _SAFE
             # Another site's page can make the browser send the cookie along, but not this.
-            if token and not is_safe and not is_own_page(connection, self._settings):
-                raise Refused(Code.NOT_ALLOWED)
+            if token and not is_safe:
+                refuse_other_sites(connection, self._settings)
         actor = await self._accounts.authenticate(token.strip())
         return AuthenticationResult(user=actor, auth=actor.session_id)
 

@@ -14,9 +14,8 @@ from sendjay.accounts import cookies
 from sendjay.accounts.model import Login, Password
 from sendjay.accounts.service import AccountsService, Device, SignedIn
 from sendjay.actor import AccountKind, Actor
-from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.objects import Person
-from sendjay.rest import client_address, is_https, is_own_page
+from sendjay.rest import client_address, is_https, refuse_other_sites
 from sendjay.settings import Settings
 
 BODY_BYTES = 16_384
@@ -72,7 +71,9 @@ class ServerFacts(Struct):
 async def sign_in(
     data: JSONBody[SignInRequest], request: Caller, accounts: Accounts, settings: Configured
 ) -> Response[SignInAnswer]:
-    _refuse_other_sites(data, request, settings)
+    if data.cookies:
+        # Nor may another site sign somebody in here, under a name of its choice.
+        refuse_other_sites(request, settings)
     address = client_address(request, settings)
     signed_in = await accounts.sign_in(data.login, data.password, data.device or Device(), address)
     return _answer(signed_in, request, settings, by_cookie=data.cookies)
@@ -82,7 +83,9 @@ async def sign_in(
 async def sign_up(
     data: JSONBody[SignUpRequest], request: Caller, accounts: Accounts, settings: Configured
 ) -> Response[SignInAnswer]:
-    _refuse_other_sites(data, request, settings)
+    if data.cookies:
+        # Nor may another site sign somebody in here, under a name of its choice.
+        refuse_other_sites(request, settings)
     address = client_address(request, settings)
     device = data.device or Device()
     signed_in = await accounts.sign_up(data.login, data.password, data.name, device, address)
@@ -94,8 +97,8 @@ async def refresh(
     data: JSONBody[RefreshRequest], request: Caller, accounts: Accounts, settings: Configured
 ) -> Response[SignInAnswer]:
     by_cookie = data.refresh_token is None
-    if by_cookie and not is_own_page(request, settings):
-        raise Refused(Code.NOT_ALLOWED)
+    if by_cookie:
+        refuse_other_sites(request, settings)
     token = request.cookies.get(cookies.REFRESH, "") if data.refresh_token is None else data.refresh_token
     return _answer(await accounts.refresh(token, data.attempt), request, settings, by_cookie=by_cookie)
 
@@ -135,12 +138,6 @@ def create_router(accounts: AccountsService, settings: Settings) -> Router:
         request_max_body_size=BODY_BYTES,
         tags=["accounts"],
     )
-
-
-def _refuse_other_sites(data: SignInRequest, request: Caller, settings: Settings) -> None:
-    """Nor may another site sign somebody in here, under a name of its choice."""
-    if data.cookies and not is_own_page(request, settings):
-        raise Refused(Code.NOT_ALLOWED)
 
 
 def _answer(
