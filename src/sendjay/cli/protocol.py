@@ -12,6 +12,10 @@ from sendjay.protocol.generate import generate
 _CHECKOUT = Path(__file__).resolve().parents[3]
 
 
+def register(app: typer.Typer) -> None:
+    app.command("protocol")(protocol)
+
+
 def protocol(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a file is stale.")] = False,
 ) -> None:

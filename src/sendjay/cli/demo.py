@@ -1,0 +1,81 @@
+"""`sendjay demo`: a made-up company to try the messenger on."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from sendjay.app import Messenger
+from sendjay.cli.serve import run
+from sendjay.demo.build import Builder
+from sendjay.demo.company import PASSWORD
+from sendjay.demo.place import DemoPlace, NotADemo
+from sendjay.settings import Settings
+
+ACCOUNTS = (
+    ("minji.kim", "김민지 과장, 해외영업팀", "the fullest list of rooms: begin here"),
+    ("doyun.choi", "최도윤 팀장, 해외영업팀", "her team leader, on a business trip"),
+    ("seoyeon.lee", "이서연 팀장, 품질보증팀", "a colleague in another division"),
+    ("admin", "관리자", "the administrator"),
+)
+
+
+def register(app: typer.Typer) -> None:
+    app.command("demo")(demo)
+
+
+def demo(
+    data_dir: Annotated[Path, typer.Option(help="The demo's own folder, made when it is not there.")] = Path(
+        "demo-data"
+    ),
+    host: Annotated[str, typer.Option(envvar="SENDJAY_HOST", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar="SENDJAY_PORT", help="Port to listen on; 0 takes a free one.")
+    ] = 8080,
+) -> None:
+    """Start a made-up company: people, rooms, weeks of talk. The first start makes it, later ones keep it."""
+    console = Console(highlight=False)
+    # Only what is said here counts: a production database in the environment must never be touched.
+    settings = Settings(
+        name="Sendjay Demo", data_dir=str(data_dir), host=host, port=port, log_level="warning"
+    )
+    place = DemoPlace(settings.data_path)
+    try:
+        if place.prepare():
+            asyncio.run(_make(settings, console))
+            place.finish()
+    except NotADemo as refused:
+        console.print(str(refused), style="red")
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        console.print("Stopped. The next start begins again.")
+        raise typer.Exit(130) from None
+    _show_accounts(console)
+    run(settings)
+
+
+async def _make(settings: Settings, console: Console) -> None:
+    console.print("[bold]Making the demo company[/bold]")
+    messenger = Messenger(settings)
+    with console.status("Database") as status:
+        async with messenger.running():
+            console.print("[green]✓[/green] Database")
+            for doing, work in Builder(messenger, datetime.now(UTC).astimezone()).steps():
+                status.update(doing)
+                console.print(f"[green]✓[/green] {await work()}")
+
+
+def _show_accounts(console: Console) -> None:
+    table = Table("Sign in as", "Who", "", box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 2, 0, 0))
+    for row in ACCOUNTS:
+        table.add_row(*row)
+    console.print()
+    console.print(table)
+    console.print(f"Everybody's password is [bold]{PASSWORD}[/bold]. Ctrl+C stops; the data stays.\n")

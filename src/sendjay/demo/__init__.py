@@ -1,0 +1,1 @@
+"""A made-up group of three companies, to try the messenger on: people, rooms and weeks of talk."""

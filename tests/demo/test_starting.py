@@ -1,0 +1,96 @@
+"""Starting, stopping and starting again; and what the demo keeps its hands off."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from sendjay.demo.place import MARK
+from sendjay.demo.rooms import demo_rooms
+from tests.demo.conftest import Demo
+from tests.serving import PROGRAM
+
+SEOUL = timezone(timedelta(hours=9))
+
+
+def refused(folder: Path) -> str:
+    """What the demo says when it does not start."""
+    done = subprocess.run(
+        [PROGRAM, "demo", "--data-dir", folder, "--port", "0"],
+        cwd=folder.parent,
+        env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    return done.stdout
+
+
+def test_a_second_start_keeps_what_was_said(tmp_path: Path) -> None:
+    with Demo(tmp_path) as demo:
+        with demo.sign_in("minji.kim") as client:
+            room = client.get("/api/rooms").json()["rooms"][0]["room"]
+            said = {"client_id": "said-before-stopping", "body": "내일 봬요"}
+            sent = client.post(f"/api/rooms/{room['id']}/messages", json=said).raise_for_status().json()
+        assert demo.stop() == 0
+        demo.start()
+        assert not any("✓" in line for line in demo.printed)
+        with demo.sign_in("minji.kim") as client:
+            newest = client.get(f"/api/rooms/{room['id']}/messages").json()["messages"][-1]
+    assert (newest["seq"], newest["body"]) == (sent["seq"], "내일 봬요")
+
+
+def test_a_first_start_that_broke_off_begins_again(tmp_path: Path) -> None:
+    data = tmp_path / "demo-data"
+    data.mkdir()
+    (data / MARK).write_text(json.dumps({"state": "unfinished"}))
+    (data / "sendjay.db").write_bytes(b"half of a database")
+    with Demo(tmp_path) as demo, demo.sign_in("minji.kim") as client:
+        assert client.get("/api/rooms").json()["rooms"]
+
+
+def test_it_never_runs_over_a_folder_that_is_not_its_own(tmp_path: Path) -> None:
+    real = tmp_path / "data"
+    real.mkdir()
+    with sqlite3.connect(real / "sendjay.db") as connection:
+        connection.execute("CREATE TABLE precious (thing TEXT)")
+    before = (real / "sendjay.db").read_bytes()
+    assert "not a demo" in refused(real)
+    assert (real / "sendjay.db").read_bytes() == before
+    assert [path.name for path in real.iterdir()] == ["sendjay.db"]
+
+
+def test_it_does_not_take_a_file_for_a_folder(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("mine")
+    assert "not a demo" in refused(file)
+    assert file.read_text() == "mine"
+
+
+def test_a_production_database_in_the_environment_is_left_alone(tmp_path: Path) -> None:
+    production = tmp_path / "production"
+    environment = {
+        "SENDJAY_DATABASE_URL": f"sqlite:///{production}.db",
+        "SENDJAY_DATA_DIR": str(production),
+    }
+    with Demo(tmp_path, **environment):
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["demo-data"]
+
+
+@pytest.mark.parametrize("hour", [0, 4, 9, 14, 23])
+@pytest.mark.parametrize("day", range(7))
+def test_nothing_was_said_in_the_future_whenever_it_is_made(day: int, hour: int) -> None:
+    now = datetime(2026, 11, 16, hour, 10, tzinfo=SEOUL) + timedelta(days=day)
+    for room in demo_rooms():
+        times = [step.at for step in room.talk(now)]
+        assert times == sorted(times), room.name
+        assert times[-1] < now
+        assert all(at.astimezone(UTC) > datetime(2026, 1, 1, tzinfo=UTC) for at in times)
