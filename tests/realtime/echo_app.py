@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, asgi, get
+from litestar import Litestar, Request, asgi, get, post
 
 from sendjay.realtime.frames import text_frame
+from sendjay.realtime.http_guard import GuardedHttp
 from sendjay.realtime.link import Link
 from sendjay.realtime.server import serve
 from sendjay.realtime.upgrade import Handshake, SocketEndpoint
@@ -107,10 +108,16 @@ def state() -> dict[str, Any]:
     }
 
 
+@post("/body", status_code=200, media_type="text/plain")
+async def body_length(request: Request[Any, Any, Any]) -> str:
+    return str(len(await request.body()))
+
+
 if __name__ == "__main__":
+    GuardedHttp.HEAD_SECONDS = 2.0
     endpoint = asgi("/ws", copy_scope=False)(SocketEndpoint(Echo, allows))
     serve(
-        Litestar([endpoint, state], openapi_config=None),
+        Litestar([endpoint, state, body_length], openapi_config=None),
         port=0,
         fast=sys.argv[1] == "fast",
         ready=lambda port: print(port, flush=True),  # noqa: T201

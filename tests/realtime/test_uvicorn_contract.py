@@ -1,7 +1,7 @@
 """What the fast transport takes for granted of uvicorn's inner parts.
 
-When a release of uvicorn breaks one of these, `sendjay.realtime.fast_socket` needs a look before the release
-is used; until then `make_server(fast=False)` works with any.
+When a release of uvicorn breaks one of these, `sendjay.realtime.fast_socket` or `http_guard` needs a look
+before the release is used; until then `make_server(fast=False)` works with any.
 """
 
 from __future__ import annotations
@@ -57,6 +57,9 @@ async def test_the_handshake_keeps_its_transport_and_parser_where_the_takeover_l
         (WebSocketsSansIOProtocol.handle_connect, ["self", "event"]),
         (WebSocketsSansIOProtocol.stop_keepalive, ["self"]),
         (WebSocketsSansIOProtocol.run_asgi, ["self"]),
+        (HttpToolsProtocol.on_message_begin, ["self"]),
+        (HttpToolsProtocol.on_headers_complete, ["self"]),
+        (HttpToolsProtocol.send_400_response, ["self", "msg"]),
         (Server.startup, ["self", "sockets"]),
         (Server.run, ["self", "sockets"]),
         (Server.handle_exit, ["self", "sig", "frame"]),

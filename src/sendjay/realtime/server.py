@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 
 from sendjay.realtime.fast_socket import LinkUpgrade
+from sendjay.realtime.http_guard import GuardedHttp
 from sendjay.realtime.link import MAX_MESSAGE_BYTES
 
 _BACKLOG = 4096
@@ -85,6 +86,7 @@ def make_server(
     config = uvicorn.Config(
         app,
         loop="uvloop",
+        http=GuardedHttp,
         ws=LinkUpgrade if fast else "websockets-sansio",
         ws_max_size=max_message_bytes,
         # The owner of a connection ticks; a second heartbeat would only wake every phone twice.
