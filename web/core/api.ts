@@ -47,7 +47,8 @@ export class Api {
   }
 
   async signOut(): Promise<void> {
-    await this.#send("POST", "/api/auth/sign-out", {});
+    // Also with an expired token: it is renewed, or the session would live on.
+    await this.call("POST", "/api/auth/sign-out", {});
   }
 
   async changePassword(current: string, next: string): Promise<void> {

@@ -148,6 +148,7 @@ class Wiring {
         return answer.then((opened) => this.#updates.opened(opened, personal));
       },
       close: (room) => void this.#connection.request("room.close", { room }).catch(() => undefined),
+      gone: (room) => this.#updates.gone(room),
       loadHead: (room) => this.#history.head(room),
       stopped: (room, seq) => this.#rooms.stoppedHere(room, seq),
     });

@@ -40,6 +40,8 @@ export class Connection {
   #watchdog: ReturnType<typeof setInterval> | undefined;
   #lastId = 0;
   #tries = 0;
+  /** Since the last welcome. */
+  #refreshes = 0;
   #readyAt = 0;
   #heardAt = 0;
   #welcomedOnce = false;
@@ -113,6 +115,7 @@ export class Connection {
   #welcomed(welcome: Welcome, asked: HeldRooms): void {
     clearTimeout(this.#timer);
     this.#welcomedOnce = true;
+    this.#refreshes = 0;
     this.#readyAt = Date.now();
     const silence = (welcome.tick_seconds + 10) * 1000;
     this.#watchdog = setInterval(() => {
@@ -191,7 +194,7 @@ export class Connection {
     if (this.#state.peek() !== mine) return;
     if (outcome === "signed_out") this.#end(null);
     // The first time at once; a token that keeps being refused must not turn into a storm.
-    else if (outcome === "refreshed" && this.#tries++ === 0) this.#connect();
+    else if (outcome === "refreshed" && this.#refreshes++ === 0) this.#connect();
     else this.#wait();
   }
 

@@ -1,6 +1,7 @@
 /** The room on screen: its members and newest rows are loaded, and loaded again when they were dropped. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { RoomState } from "./contract";
+import { WireError } from "./errors";
 
 /** Rooms whose rows stay held after they were closed, so that going back is instant. */
 const KEPT = 20;
@@ -12,6 +13,8 @@ export interface OpenRoomNeeds {
   /** Asks for members and cursors, and brings them into the store. */
   open(room: string): Promise<void>;
   close(room: string): void;
+  /** The server knows of no such room of mine: the news of that was lost. */
+  gone(room: string): void;
   loadHead(room: string): Promise<void>;
   /** Where reading stopped, told once each time a room is opened. */
   stopped(room: string, seq: number): void;
@@ -57,7 +60,9 @@ export class OpenRoom {
   resume(): void {
     const room = this.#room.peek();
     if (room === null || !this.#needs.ready()) return;
-    this.#needs.open(room).catch(() => undefined);
+    this.#needs.open(room).catch((error: unknown) => {
+      if (error instanceof WireError && error.code === "not_found") this.#needs.gone(room);
+    });
     this.#loadHead(room);
   }
 
@@ -66,7 +71,8 @@ export class OpenRoom {
     if (room !== this.#room.peek() || after === null) return;
     this.#noteStopped(room);
     const lostMembers = before?.members && !after.members;
-    if (lostMembers || before === null) this.resume();
+    const cameAgain = before?.mine.epoch !== after.mine.epoch;
+    if (lostMembers || cameAgain) this.resume();
     else if (before.timeline && !after.timeline) this.#loadHead(room);
   }
 
