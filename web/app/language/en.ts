@@ -20,9 +20,7 @@ export const en: Words = {
     lost: (seconds) => (seconds > 0 ? `Connection lost. Trying again in ${seconds} s.` : "Connecting again."),
     offline: "You are offline. We connect as soon as you are back.",
     parked: "In use elsewhere. Press here to carry on in this window.",
-    stopped: "You have been signed out. Please sign in again.",
     tryNow: "Connect now",
-    back: "Connected again.",
   },
 
   words: {

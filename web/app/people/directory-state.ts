@@ -6,6 +6,8 @@ import { type Load, type Row, rowsOfSearch, rowsOfTree } from "./rows";
 /** The tree's name for "my team", which is no org of its own. */
 export const TEAM = ":team";
 const PAUSE_MS = 120;
+/** People come and move; a tree older than this is fetched again when somebody comes back to it. */
+const FRESH_MS = 5 * 60_000;
 /** A group room takes this many at once; more would be a mistake of a tick. */
 export const MOST_CHOSEN = 300;
 
@@ -20,6 +22,7 @@ export class DirectoryState {
   private readonly open = signal<ReadonlySet<string>>(new Set([TEAM]));
   private readonly members = signal<ReadonlyMap<string, Load<readonly Person[]>>>(new Map());
   private asked = 0;
+  private loadedAt = 0;
   private pause: ReturnType<typeof setTimeout> | undefined;
 
   readonly rows = computed<readonly Row[]>(() => {
@@ -30,7 +33,11 @@ export class DirectoryState {
 
   /** Fetches the tree and my team; again after a failure. */
   async load(): Promise<void> {
-    if (Array.isArray(this.orgs.value)) return;
+    if (Array.isArray(this.orgs.peek())) {
+      if (Date.now() - this.loadedAt > FRESH_MS) void this.refresh();
+      return;
+    }
+    this.loadedAt = Date.now();
     this.orgs.value = "loading";
     void this.fetchMembers(TEAM);
     try {
@@ -46,6 +53,25 @@ export class DirectoryState {
     }
   }
 
+  /** Puts what is new in the place of what is shown; what cannot be had stays as it was. */
+  private async refresh(): Promise<void> {
+    this.loadedAt = Date.now();
+    const codes = [...this.open.value];
+    // Closed orgs are fetched when they are opened again.
+    this.members.value = new Map([...this.members.value].filter(([code]) => codes.includes(code)));
+    const [orgs] = await Promise.allSettled([
+      client.orgs(),
+      ...codes.map((code) => this.replaceMembers(code)),
+    ]);
+    if (orgs.status === "fulfilled") this.orgs.value = orgs.value;
+  }
+
+  private async replaceMembers(code: string): Promise<void> {
+    const people = await (code === TEAM ? client.myTeam() : client.peopleOf(code));
+    client.people.remember(people);
+    this.setMembers(code, people);
+  }
+
   toggle(code: string, open = !this.open.value.has(code)): void {
     const next = new Set(this.open.value);
     if (open) next.add(code);
@@ -59,9 +85,7 @@ export class DirectoryState {
     if (held !== undefined && held !== "failed") return;
     this.setMembers(code, "loading");
     try {
-      const people = await (code === TEAM ? client.myTeam() : client.peopleOf(code));
-      client.people.remember(people);
-      this.setMembers(code, people);
+      await this.replaceMembers(code);
     } catch {
       this.setMembers(code, "failed");
     }
