@@ -121,8 +121,10 @@ static void handle_frame(struct client *client, struct connection *connection, c
     } else if (frame->opcode != FRAME_TEXT || !frame->final) {
         connection_lose(client, connection, "a frame that is no whole text", "", 0);
     } else if (!answer_ping(client, connection, frame)) {
-        if (connection->phase == PHASE_OPEN) client->scenario->frame(client, connection, frame, now);
-        else opening_frame(client, connection, frame, now);
+        if (connection->phase != PHASE_OPEN) opening_frame(client, connection, frame, now);
+        /* Until all are open, what comes was set going by others: a load before this one, say. */
+        else if (client->opened < client->options.connections) client->other_frames++;
+        else client->scenario->frame(client, connection, frame, now);
     }
 }
 

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { FIRST_NUMBER = 1000 }; /* above the ids of the opening frames */
+/* Above the ids of the opening frames, and apart from those of a load that ran before on the same server. */
+static uint64_t first_number(void) { return 1000 + ((uint64_t)(getpid() & 0xffff) << 22); }
 
 static struct message *message_of(struct rooms *rooms, uint64_t number) {
     struct message *message = &rooms->messages[number % MESSAGES];
@@ -19,7 +21,7 @@ void rooms_read(struct rooms *rooms, struct client *client) {
     char **lines = lines_of(client->options.seats, &seats);
     size_t wanted = client->options.connections;
     rooms->templates = calloc(wanted, sizeof *rooms->templates);
-    rooms->next_number = FIRST_NUMBER;
+    rooms->next_number = first_number();
     for (size_t i = 0; i < seats && i < wanted; i++) {
         uint32_t number = (uint32_t)strtoul(lines[i], NULL, 10);
         if (number >= rooms->count) {
