@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { type MutableRef, useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { RoomHandle, Timeline } from "../../core";
 import { client } from "../client";
 import { messageAt, type RowSource } from "./rows";
@@ -10,6 +10,8 @@ import type { VirtualList } from "./virtual-list";
 const AHEAD_SCREENS = 2.5;
 /** A row counts as seen although this much of its foot is still covered, in px. */
 const COVERED_PX = 8;
+/** How near the foot counts as reading the newest, in px. */
+export const AT_FOOT_PX = 60;
 const FAR_FROM_FOOT_PX = 160;
 const NEAR_TOP_PX = 120;
 
@@ -21,6 +23,7 @@ export interface ReadingProps {
   stretch: Timeline;
   /** The highest seq that has been on screen. */
   seen: Signal<number>;
+  atFoot: MutableRef<boolean>;
   awayFromFoot: Signal<boolean>;
   nearTop: Signal<boolean>;
 }
@@ -57,12 +60,13 @@ export function loadFurther(room: RoomHandle, stretch: Timeline): Promise<void> 
 }
 
 function observe(props: ReadingProps): void {
-  const { room, list, scroller, source, stretch, seen, awayFromFoot, nearTop } = props;
+  const { room, list, scroller, source, stretch, seen, atFoot, awayFromFoot, nearTop } = props;
   const element = scroller.current;
   if (!element || source.rows.length === 0) return;
   const height = element.clientHeight;
   const fromFoot = element.scrollHeight - element.scrollTop - height;
   nearTop.value = element.scrollTop < NEAR_TOP_PX;
+  atFoot.current = fromFoot <= AT_FOOT_PX;
   awayFromFoot.value = fromFoot > FAR_FROM_FOOT_PX || stretch.moreAfter;
   if (document.visibilityState === "visible") {
     const seq = lowestSeen(list, source, element.scrollTop + height + COVERED_PX);

@@ -1,7 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { RoomHandle, Timeline as Stretch } from "../../core";
-import { client } from "../client";
 import { words } from "../language/language";
 import { useAnnouncements } from "./announcements";
 import { Below } from "./below";
@@ -10,21 +9,17 @@ import { longPress } from "./long-press";
 import { openMessageMenu } from "./message-menu";
 import { DayLine, MessageRow, NoticeRow, StoppedLine } from "./message-row";
 import { myId } from "./people-words";
-import { useReading } from "./reading";
-import { firstUnread, guessHeight, type Row, type RowSource, rowAt, rowCount, rowKey } from "./rows";
+import { ABOVE_UNREAD_PX, openingOffset, usePlaces } from "./places";
+import { AT_FOOT_PX, useReading } from "./reading";
+import { guessHeight, type Row, type RowSource, rowAt, rowCount, rowKey } from "./rows";
 import { useStoppedLine } from "./stopped";
 import { timelineKeys } from "./timeline-keys";
 import { UnsentRow } from "./unsent-row";
-import { useVirtualList, type VirtualList } from "./virtual-list";
+import { useVirtualList } from "./virtual-list";
 import "./timeline.css";
 import "./message.css";
 
-/** How near the foot counts as reading the newest, in px. */
-const AT_FOOT_PX = 60;
 const EDGE_PX = 12;
-/** Where the first unread row is put at opening: below the top, so that one sees what came before it. */
-const ABOVE_UNREAD_PX = 72;
-
 export interface TimelineProps {
   room: RoomHandle;
   name: string;
@@ -44,46 +39,22 @@ export function Timeline({ room, name, stretch }: TimelineProps) {
   const seen = useSignal(stoppedAt ?? stretch.rows.at(-1)?.seq ?? 0);
   const awayFromFoot = useSignal(false);
   const nearTop = useSignal(false);
-  const goal = useRef<"foot" | "top" | null>(null);
-  const attached = useRef(!stretch.moreAfter);
+  const atFoot = useRef(false);
   const list = useVirtualList({
     scroller,
     count: rowCount(source),
     keyOf: (index) => rowKey(source, index),
     guess: (index) => guessHeight(source, index),
     anchorTo: "end",
-    // A page put after an older stretch is not news: only the room's own end is followed.
-    follow: attached.current && !stretch.moreAfter,
     threshold: AT_FOOT_PX,
     paddingStart: EDGE_PX,
     paddingEnd: EDGE_PX,
     scrollPaddingStart: ABOVE_UNREAD_PX,
     initialOffset: () => openingOffset(source),
   });
-  useOpening(list, source);
-  useReading({ room, list, scroller, source, stretch, seen, awayFromFoot, nearTop });
+  const places = usePlaces({ room, list, source, stretch, atFoot });
+  useReading({ room, list, scroller, source, stretch, seen, atFoot, awayFromFoot, nearTop });
   useAnnouncements(stretch, source.me);
-
-  useLayoutEffect(() => {
-    attached.current = !stretch.moreAfter;
-    if (goal.current === "foot" && !stretch.moreAfter) list.scrollToEnd();
-    else if (goal.current === "top" && !stretch.moreBefore) list.scrollToOffset(0);
-    else return;
-    goal.current = null;
-  }, [list, stretch]);
-  const ends = {
-    toFoot: () => {
-      if (!stretch.moreAfter) return list.scrollToEnd();
-      goal.current = "foot";
-      void client.loadHead(room.id);
-    },
-    toTop: () => {
-      if (!stretch.moreBefore) return list.scrollToOffset(0);
-      goal.current = "top";
-      void client.loadAround(room.id, (room.state.peek()?.mine.floor ?? 0) + 1);
-    },
-  };
-  useFollowOwn(room.outbox.value.at(-1)?.clientId, ends.toFoot);
   const press = useMemo(() => longPress((at, target) => openMenuOf(room, target, at)), [room]);
   const items = list.getVirtualItems();
   return (
@@ -97,7 +68,7 @@ export function Timeline({ room, name, stretch }: TimelineProps) {
         aria-live="off"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        onKeyDown={timelineKeys(room, scroller, ends)}
+        onKeyDown={timelineKeys(room, scroller, places)}
         onContextMenu={(event) => {
           press.stop();
           if (openMenuOf(room, event.target as Element, menuPoint(event))) event.preventDefault();
@@ -128,7 +99,7 @@ export function Timeline({ room, name, stretch }: TimelineProps) {
         seen={seen}
         source={source}
         beyond={stretch.moreAfter ? (room.state.value?.mine.unread ?? 0) : 0}
-        onPress={ends.toFoot}
+        onPress={places.toFoot}
       />
     </div>
   );
@@ -147,38 +118,6 @@ function RowContent({ room, row }: { room: string; row: Row }) {
       {unsent && <UnsentRow item={unsent} opens={opens} />}
     </>
   );
-}
-
-function openingOffset(source: RowSource): number {
-  const last = firstUnread(source);
-  let offset = 0;
-  for (let index = 0; index < (last < 0 ? rowCount(source) : last); index += 1) {
-    offset += guessHeight(source, index);
-  }
-  return Math.max(0, last < 0 ? offset - innerHeight : offset - ABOVE_UNREAD_PX);
-}
-
-/** Opens at the first unread row when it is more than a screen up, else at the foot. */
-function useOpening(list: VirtualList, source: RowSource): void {
-  useLayoutEffect(() => {
-    const unread = firstUnread(source);
-    list.scrollToEnd();
-    if (unread < 0) return;
-    const start = list.getOffsetForIndex(unread, "start")?.[0] ?? 0;
-    const foot = list.getOffsetForIndex(rowCount(source) - 1, "end")?.[0] ?? 0;
-    if (foot - start <= -ABOVE_UNREAD_PX / 2 || foot === 0) return;
-    list.scrollToIndex(unread, { align: "start" });
-  }, [list]);
-}
-
-/** What I have just written is where I look, wherever I was. */
-function useFollowOwn(newestUnsent: string | undefined, toFoot: () => void): void {
-  const newest = newestUnsent ?? null;
-  const before = useRef(newest);
-  useLayoutEffect(() => {
-    if (newest !== null && newest !== before.current) toFoot();
-    before.current = newest;
-  }, [newest]);
 }
 
 function menuPoint(event: MouseEvent): { x: number; y: number } | null {

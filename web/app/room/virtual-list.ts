@@ -7,10 +7,8 @@ export interface VirtualListOptions {
   count: number;
   keyOf: (index: number) => string;
   guess: (index: number) => number;
-  /** end: a timeline, which keeps its place when rows are put before it and follows its foot. */
+  /** end: a timeline, which keeps its place when rows are put before it, and its foot when a row grows. */
   anchorTo: "start" | "end";
-  /** Whether what is put at the end is followed, by a reader who is there. */
-  follow?: boolean;
   /** How near the foot still counts as being there, in px. */
   threshold?: number;
   /** Where to begin, in px, by the guessed heights. */
@@ -33,7 +31,8 @@ export function useVirtualList(options: VirtualListOptions): VirtualList {
     getItemKey: options.keyOf,
     estimateSize: options.guess,
     anchorTo: options.anchorTo,
-    followOnAppend: options.follow ?? false,
+    // What comes at the foot is followed by room/places.ts, which knows an older page from news.
+    followOnAppend: false,
     scrollEndThreshold: options.threshold ?? 1,
     overscan: options.overscan ?? 8,
     paddingStart: options.paddingStart ?? 0,
