@@ -79,6 +79,13 @@ export class Account {
     if (me) this.#session.value = { ...session, me };
   }
 
+  /** The server takes this page for somebody else: who it is has to be asked again. */
+  doubt(): void {
+    this.#needs.forget();
+    this.#session.value = { phase: "unknown" };
+    this.#needs.connect();
+  }
+
   /** The session is over, by this person or by the server (`reason`). */
   ended(reason: string | null): void {
     if (this.#session.peek().phase === "signed_out") return;

@@ -5,16 +5,15 @@ import { Api } from "./api";
 import { Connection } from "./connection";
 import type { Client } from "./contract";
 import { directory } from "./directory";
-import { Drafts } from "./drafts";
 import { History, paging } from "./history";
 import { fillPerson } from "./model";
 import { OpenRoom } from "./open-room";
-import { Outbox } from "./outbox";
+import { Belongings } from "./own";
 import { PeopleCache } from "./people";
 import { PresenceBoard } from "./presence";
 import { Reading } from "./reading";
 import { roomActions } from "./room-actions";
-import { heldAt, type Own, RoomBook } from "./rooms";
+import { heldAt, RoomBook } from "./rooms";
 import { browserKeyValues, type KeyValues, type LocalStorage, openStorage } from "./storage";
 import { Store } from "./store";
 import type { HeldRooms } from "./sync";
@@ -43,7 +42,6 @@ class Wiring {
   readonly client: Client;
   readonly #store = new Store();
   readonly #typing = new Typing();
-  readonly #own = signal<Own | null>(null);
   readonly #receipts = signal("all");
   readonly #api: Api;
   readonly #people: PeopleCache;
@@ -56,16 +54,19 @@ class Wiring {
   readonly #openRoom: OpenRoom;
   readonly #rooms: RoomBook;
   readonly #account: Account;
-  readonly #openStorage: () => Promise<LocalStorage>;
-  #storage: LocalStorage | null = null;
+  readonly #belongings: Belongings;
   #clockAhead = 0;
   #started = false;
 
   constructor(options: ClientOptions) {
-    this.#openStorage = options.openStorage ?? openStorage;
     this.#api = new Api(options.baseUrl ?? "", options.keyValues ?? browserKeyValues());
     this.#people = new PeopleCache((ids) => this.#api.peopleByIds(ids));
     this.#connection = this.#makeConnection(options);
+    this.#belongings = new Belongings({
+      openStorage: options.openStorage ?? openStorage,
+      connection: this.#connection,
+      heldAt: (room) => heldAt(this.#store.peek(room)),
+    });
     this.#presence = new PresenceBoard((people) => this.#connection.request("presence.watch", { people }));
     this.#updates = this.#makeUpdates();
     this.#history = this.#makeHistory();
@@ -76,6 +77,10 @@ class Wiring {
     this.#rooms = new RoomBook({ ...shown, own: this.#own, receipts: this.#receipts });
     this.#account = this.#makeAccount();
     this.client = this.#face();
+  }
+
+  get #own() {
+    return this.#belongings.own;
   }
 
   // Parts
@@ -159,7 +164,7 @@ class Wiring {
       api: this.#api,
       connect: () => this.#connection.start(),
       forget: () => this.#forget(),
-      erase: async (user) => this.#storage?.clear(user).catch(() => undefined),
+      erase: (user) => this.#belongings.erase(user),
       enter: (person) => {
         this.#become(person.id);
         this.#people.remember([person]);
@@ -172,7 +177,7 @@ class Wiring {
   async #start(): Promise<void> {
     if (this.#started) return;
     this.#started = true;
-    this.#storage ??= await this.#openStorage();
+    await this.#belongings.open();
     this.#connection.start();
     const { session } = this.#account;
     const known = session.peek();
@@ -183,26 +188,14 @@ class Wiring {
   #stop(): void {
     this.#started = false;
     this.#connection.stop();
-    this.#letGoOfOwn();
-    this.#storage?.close();
+    this.#belongings.close();
   }
 
-  /** What is one person's own on this page; another person's is let go first. */
+  /** Somebody is signed in; what was another person's goes first. */
   #become(user: string): void {
     const own = this.#own.peek();
-    if (own?.user === user || !this.#storage) return;
-    if (own) this.#forget();
-    const outbox = new Outbox({
-      storage: this.#storage,
-      user,
-      ready: () => this.#connection.isReady,
-      send: (room, client_id, body) => this.#connection.request("message.send", { room, client_id, body }),
-      roomVersion: (room) => heldAt(this.#store.peek(room)),
-    });
-    const drafts = new Drafts(this.#storage, user);
-    this.#own.value = { user, outbox, drafts };
-    void drafts.load();
-    if (this.#connection.isReady) void outbox.resume();
+    if (own && own.user !== user) this.#forget();
+    this.#belongings.take(user);
   }
 
   #welcomed(welcome: Welcome, asked: HeldRooms): void {
@@ -211,9 +204,7 @@ class Wiring {
     const { user } = this.#account;
     if (user !== null && user !== welcome.user) {
       // Another tab has signed somebody else in: nothing of the former person may stay on this page.
-      this.#forget();
-      this.#connection.start();
-      void this.#account.identify();
+      this.#account.doubt();
       return;
     }
     if (user === null) void this.#account.identify();
@@ -222,7 +213,7 @@ class Wiring {
     this.#openRoom.resume();
     this.#reading.resume();
     this.#unread.resume();
-    void this.#own.peek()?.outbox.resume();
+    this.#belongings.resume();
   }
 
   #heard(event: AnyEvent): void {
@@ -237,7 +228,7 @@ class Wiring {
 
   #forget(): void {
     this.#connection.stop();
-    this.#letGoOfOwn();
+    this.#belongings.letGo();
     this.#openRoom.clear();
     this.#updates.clear();
     this.#history.clear();
@@ -248,13 +239,6 @@ class Wiring {
     this.#people.clear();
     this.#rooms.clear();
     this.#store.clear();
-  }
-
-  #letGoOfOwn(): void {
-    const own = this.#own.peek();
-    own?.drafts.flush();
-    own?.outbox.close();
-    this.#own.value = null;
   }
 
   #now(): number {

@@ -1,24 +1,16 @@
 /** The rooms as screens see them: one handle a room, whose fields are computed from what is held. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Language, RoomHandle, RoomState, Rooms } from "./contract";
-import type { Drafts } from "./drafts";
 import type { History } from "./history";
 import type { Member, Message, RoomView } from "./model";
 import { roomName } from "./names";
-import type { Outbox } from "./outbox";
+import type { Own } from "./own";
 import type { PeopleCache } from "./people";
 import type { Store } from "./store";
 import { unreadCounter } from "./timeline";
 import type { Typing } from "./typing";
 
 const NOTHING: ReadonlySet<string> = new Set();
-
-/** What belongs to the person who is signed in, and goes when they do. */
-export interface Own {
-  readonly user: string;
-  readonly outbox: Outbox;
-  readonly drafts: Drafts;
-}
 
 export interface RoomsNeeds {
   store: Store;

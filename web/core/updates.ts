@@ -1,7 +1,6 @@
 /** Brings what the server says into the store, in order: one sync at a time, and what comes meanwhile waits for it. */
 import { batch } from "@preact/signals-core";
 import type { RoomState } from "./contract";
-import { WireError } from "./errors";
 import { fillMessage, type Message } from "./model";
 import type { Store } from "./store";
 import {
@@ -15,13 +14,11 @@ import {
   isBehind,
   type RoomEvent,
 } from "./sync";
+import { SyncQueue } from "./sync-queue";
 import type { AnyEvent, MyRoom, OpenAnswer, RoomAnswer, RoomView, SyncAnswer } from "./wire";
 
-/** Events that wait for a sync at most; past that another sync is cheaper than applying them. */
-const WAITING = 2000;
-/** How long a part may stand behind its room before a sync is asked: the event that raises it is often on its way. */
-const PATIENCE_MS = 700;
-const RETRY_MS = 3_000;
+/** Rooms not held of which something was heard, at most. */
+const MISSED = 2000;
 
 export interface UpdatesNeeds {
   store: Store;
@@ -36,10 +33,7 @@ export interface UpdatesNeeds {
 export class Updates {
   readonly #needs: UpdatesNeeds;
   readonly #store: Store;
-  #syncing = false;
-  #waiting: AnyEvent[] = [];
-  #overflow = false;
-  #later: ReturnType<typeof setTimeout> | undefined;
+  readonly #queue: SyncQueue;
   readonly #fetching = new Set<string>();
   /** The highest version heard of a room that is not held (yet). */
   readonly #missed = new Map<string, number>();
@@ -51,12 +45,17 @@ export class Updates {
   constructor(needs: UpdatesNeeds) {
     this.#needs = needs;
     this.#store = needs.store;
+    this.#queue = new SyncQueue({
+      held: () => this.#store.held(),
+      sync: (request) => needs.sync(request),
+      take: (answer, asked) => batch(() => this.#take(answer, asked)),
+      apply: (event) => batch(() => this.#apply(event)),
+      isBehind: () => this.#isBehind(),
+    });
   }
 
   clear(): void {
-    clearTimeout(this.#later);
-    this.#later = undefined;
-    this.#waiting = [];
+    this.#queue.clear();
     this.#missed.clear();
     this.#mineAt.clear();
     this.#earlyCursors.clear();
@@ -64,16 +63,19 @@ export class Updates {
 
   /** The sync that came with the welcome: everything is as fresh as it. */
   welcomed(answer: SyncAnswer, asked: HeldRooms): void {
-    this.#waiting = [];
+    this.#queue.clear();
     this.#missed.clear();
-    this.#synced(answer, asked);
+    this.#queue.taken(answer, asked);
     this.#store.loaded();
   }
 
   event(event: AnyEvent): void {
-    if (!this.#syncing) batch(() => this.#apply(event));
-    else if (this.#waiting.length < WAITING) this.#waiting.push(event);
-    else this.#overflow = true;
+    this.#queue.event(event);
+  }
+
+  /** Something is known to be missing: asks for it. */
+  requestSync(): void {
+    this.#queue.request();
   }
 
   /** An answer that brings a room; `personal` as it stood when it was asked for. */
@@ -112,38 +114,7 @@ export class Updates {
     if (before) this.#needs.onRoom(room, before, null);
   }
 
-  /** Asks what changed since what is held. One at a time. */
-  requestSync(): void {
-    if (this.#syncing) return;
-    this.#syncing = true;
-    const asked = this.#store.held();
-    this.#needs.sync(asked).then(
-      (answer) => this.#synced(answer, asked),
-      (error: unknown) => this.#syncFailed(error),
-    );
-  }
-
-  /** Asks for a sync unless what lags has come up by itself in a moment. */
-  syncIfBehind(): void {
-    this.#later ??= setTimeout(() => {
-      this.#later = undefined;
-      if (this.#anyBehind()) this.requestSync();
-    }, PATIENCE_MS);
-  }
-
-  #syncFailed(error: unknown): void {
-    // Not connected: the next welcome brings a sync of its own, and all that waits is in it.
-    this.#syncing = false;
-    this.#waiting = [];
-    if (error instanceof WireError && error.code === "offline") return;
-    clearTimeout(this.#later);
-    this.#later = setTimeout(() => {
-      this.#later = undefined;
-      this.requestSync();
-    }, RETRY_MS);
-  }
-
-  #anyBehind(): boolean {
+  #isBehind(): boolean {
     for (const [room, version] of this.#missed) {
       const held = this.#store.peek(room);
       if (held && held.room.version < version) return true;
@@ -155,31 +126,14 @@ export class Updates {
     });
   }
 
-  #synced(answer: SyncAnswer, asked: HeldRooms): void {
-    batch(() => {
-      for (const delta of answer.rooms ?? []) {
-        const { id } = delta.room;
-        const held = this.#store.peek(id);
-        const next = applyDelta(held, delta, asked.rooms[id]);
-        this.put(id, next);
-      }
-      for (const mine of answer.mine ?? []) this.#applyMine(mine, answer.personal);
-      for (const room of answer.gone ?? []) this.gone(room);
-      this.#store.personal = Math.max(this.#store.personal, answer.personal);
-    });
-    this.#release();
-    if (this.#anyBehind()) this.syncIfBehind();
-  }
-
-  #release(): void {
-    this.#syncing = false;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    if (this.#overflow) {
-      this.#overflow = false;
-      this.syncIfBehind();
+  #take(answer: SyncAnswer, asked: HeldRooms): void {
+    for (const delta of answer.rooms ?? []) {
+      const { id } = delta.room;
+      this.put(id, applyDelta(this.#store.peek(id), delta, asked.rooms[id]));
     }
-    for (const event of waiting) this.event(event);
+    for (const mine of answer.mine ?? []) this.#applyMine(mine, answer.personal);
+    for (const room of answer.gone ?? []) this.gone(room);
+    this.#store.personal = Math.max(this.#store.personal, answer.personal);
   }
 
   #apply(event: AnyEvent): void {
@@ -207,12 +161,12 @@ export class Updates {
     const next = applyRoomEvent(held, event);
     if (next === null) {
       this.#missedOf(event.room, event.version);
-      this.requestSync();
+      this.#queue.request();
       return;
     }
     const isNews = event.version > held.room.version;
     this.put(event.room, next);
-    if (isBehind(next)) this.syncIfBehind();
+    if (isBehind(next)) this.#queue.soon();
     if (isNews && event.ev === "message.new") this.#needs.onMessage(event.room, fillMessage(event.message));
   }
 
@@ -225,7 +179,7 @@ export class Updates {
   #applyPersonal(personal: number, rooms: MyRoom[]): void {
     if (personal <= this.#store.personal) return;
     if (personal > this.#store.personal + 1) {
-      this.requestSync();
+      this.#queue.request();
       return;
     }
     this.#store.personal = personal;
@@ -261,11 +215,11 @@ export class Updates {
     batch(() => this.put(id, keepsMine ? { ...next, mine: held.mine } : next));
     const missed = this.#missed.get(id) ?? 0;
     if (missed <= version) this.#missed.delete(id);
-    if (missed > version || isBehind(next)) this.syncIfBehind();
+    if (missed > version || isBehind(next)) this.#queue.soon();
   }
 
   #missedOf(room: string, version: number): void {
-    if (this.#missed.size > WAITING) this.#missed.clear();
+    if (this.#missed.size > MISSED) this.#missed.clear();
     this.#missed.set(room, Math.max(version, this.#missed.get(room) ?? 0));
   }
 }
