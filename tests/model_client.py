@@ -1,7 +1,7 @@
 """A client that keeps a person's state by the documented rules alone, to be held against the fresh state.
 
-Version n + 1 is applied, what is not above n ignored, a hole asks for `sync`. While a room is being fetched its
-events wait; while `sync` is under way all events wait. `gone` and another epoch drop what was held.
+Version n + 1 is applied, what is not above n ignored, a hole asks for `sync`. While a room is being fetched
+its events wait; while `sync` is under way all events wait. `gone` and another epoch drop what was held.
 """
 
 from __future__ import annotations
@@ -273,6 +273,9 @@ class ModelClient:
             self._take_open(model, view["room"], answer["members"], is_new=held is None)
         self.rooms[room] = model
         model.take_rows(rows)
+        self._replay(room, model, early)
+
+    def _replay(self, room: str, model: RoomModel, early: list[Json]) -> None:
         for event in early:
             if self._waiting is not None:
                 self._waiting.append(event)

@@ -1,7 +1,7 @@
 """G4 and G8: after any sequence of actions, what live events and sync have made of an old state is the fresh
 state, and unread numbers equal a recount.
 
-SENDJAY_TEST_HISTORIES (default 25) says how many histories are tried; another number than that tries random ones.
+SENDJAY_TEST_HISTORIES (default 25) says how many histories are tried; another number tries random ones.
 """
 
 from __future__ import annotations
