@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import psutil
 from bench.runner import load, server, yardsticks
@@ -15,7 +17,11 @@ from bench.runner.population import Population, blocks
 from bench.runner.say import say
 from bench.runner.seats import Seat, seats_of
 
+Reading = TypeVar("Reading")
+
 ROOMS_EACH = 50
+LIBRARY_SEATS = 2000
+"""Enough to know a library by; the slowest opens a few hundred a second."""
 SETTLE_SECONDS = 3
 WARM = 50
 
@@ -46,11 +52,7 @@ class ConnectRate:
             target = replace(running.target, dialect=_hello_with_sync(population))
             ours = self._open(target, running.seats)
         seats = seats_of(population)
-        held = (yardsticks.bare(), *yardsticks.LIBRARIES)
-        readings = {
-            each.name: yardsticks.measured(each, lambda target: self._open(target, seats)) for each in held
-        }
-        others = {name: reading for name, reading in readings.items() if reading}
+        others = _beside(self._open, seats)
         bare = others["bare_asyncio"]
         return Line(
             self.name, ours["opened_s"], "connections/s", ours["p50_ms"], ours["p99_ms"],
@@ -81,11 +83,7 @@ class IdleMemory:
             target = replace(running.target, dialect=_hello_with_sync(population))
             ours = self._hold(target, running.seats)
         seats = seats_of(population)
-        held = (yardsticks.bare(), *yardsticks.LIBRARIES)
-        readings = {
-            each.name: yardsticks.measured(each, lambda target: self._hold(target, seats)) for each in held
-        }
-        others = {name: reading for name, reading in readings.items() if reading}
+        others = _beside(self._hold, seats)
         return Line(
             self.name, ours, "KB/connection", yardsticks=others, ratio=ours / others["bare_asyncio"],
             more={"connections": self.people},
@@ -102,6 +100,14 @@ class IdleMemory:
             each = (_resident_bytes(target) - before) / len(seats) / 1024
         say(f"{self.name}: {target.name} {each:.1f} KB a connection")
         return each
+
+
+def _beside(measure: Callable[[Target, list[Seat]], Reading], seats: list[Seat]) -> dict[str, Reading]:
+    """What `measure` reads from each yardstick that can be had."""
+    readings = {"bare_asyncio": yardsticks.measured(yardsticks.bare(), lambda target: measure(target, seats))}
+    for each in yardsticks.LIBRARIES:
+        readings[each.name] = yardsticks.measured(each, lambda target: measure(target, seats[:LIBRARY_SEATS]))
+    return {name: reading for name, reading in readings.items() if reading is not None}
 
 
 def _resident_bytes(target: Target) -> int:

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +51,7 @@ def build() -> Path:
 @contextmanager
 def started(
     scenario: str, target: Target, seats: list[Seat], **options: object
-) -> Iterator[subprocess.Popen[str]]:
+) -> Generator[subprocess.Popen[str]]:
     """The generator at work; it ends when its stdin closes or the scenario is over."""
     dialect = target.dialect
     questions = options.pop("questions", None)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bench.runner import load, server, yardsticks
-from bench.runner.dialects import BARE
 from bench.runner.line import Line, busy, server_share, throughput_doubts
 from bench.runner.population import Population, SeedRoom
 from bench.runner.say import say
@@ -74,7 +73,6 @@ class Questions:
             alone = load.run("ask", running.target, seats[:1], questions=asked[:1], seconds=1, warmup=0.3)
         say(f"{self.name}: {ours['answers_s']:,.0f} answers/s, p50 {ours['p50_ms']:.1f} ms")
         with yardsticks.bare(answer_bytes=ours["answer_bytes"]).running() as target:
-            target = replace(target, dialect=replace(BARE, send=lambda _seat: "{}"))
             bare = load.run("ask", target, seats, questions=asked, seconds=2, warmup=0.5)
         return Line(
             self.name, ours["answers_s"], "answers/s", ours["p50_ms"], ours["p99_ms"],

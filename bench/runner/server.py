@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +35,7 @@ class Running:
 
 
 @contextmanager
-def running(population: Population) -> Iterator[Running]:
+def running(population: Population) -> Generator[Running]:
     """A seeded server on its core, ready; ended by its own pid."""
     with tempfile.TemporaryDirectory(prefix="sendjay-bench-", ignore_cleanup_errors=True) as folder:
         database = Path(folder, "sendjay.db")

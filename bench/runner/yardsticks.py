@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -26,7 +26,7 @@ class Yardstick:
     extra: list[str] = field(default_factory=list)
 
     @contextmanager
-    def running(self) -> Iterator[Target]:
+    def running(self) -> Generator[Target]:
         process = subprocess.Popen(
             [*self.command(), *self.extra],
             stdout=subprocess.PIPE,
