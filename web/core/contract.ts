@@ -176,7 +176,7 @@ export interface Client {
   /** Who has not read a row. */
   unreadBy(room: string, seq: number): Promise<readonly string[]>;
 
-  /** Into the outbox at once; never lost, never twice. Throws WireError("invalid" | "too_long") before storing. */
+  /** Into the outbox at once; never lost, never twice. Throws WireError (invalid, too_long, too_many) before storing. */
   send(room: string, text: string): void;
   resend(clientId: string): void;
   deleteUnsent(clientId: string): void;

@@ -8,6 +8,7 @@ import type { SendAnswer } from "./wire";
 /** Tries of one talk that the server put off; then the person decides. */
 const MOST_TRIES = 8;
 const LONGEST_WAIT_MS = 30_000;
+const MOST_UNSENT = 5_000;
 
 export interface OutboxNeeds {
   storage: LocalStorage;
@@ -60,7 +61,9 @@ export class Outbox {
       });
   }
 
+  /** Throws WireError("too_many") when more wait than a person can have meant. */
   add(room: string, body: string): void {
+    if (this.#entries.peek().length >= MOST_UNSENT) throw new WireError("too_many", "Too many talks wait.");
     const { user } = this.#needs;
     const talk = { clientId: randomId(), user, tab: this.#tab, room, body, at: Date.now(), failed: null };
     void this.#queue({ ...talk, order: this.#nextOrder() });

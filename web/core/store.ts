@@ -9,6 +9,7 @@ const NAMED_ROOMS = 1000;
 
 export class Store {
   readonly #rooms = new Map<string, Signal<RoomState | null>>();
+  readonly #views = new Map<string, ReadonlySignal<RoomView | null>>();
   readonly #ids = signal<readonly string[]>([]);
   readonly #loaded = signal(false);
   /** When a room without talks came in, so that a new one stands on top of the list. */
@@ -17,7 +18,7 @@ export class Store {
 
   readonly list: ReadonlySignal<readonly RoomView[] | null> = computed(() => {
     if (!this.#loaded.value) return null;
-    const views = this.#ids.value.flatMap((id) => this.cell(id).value ?? []);
+    const views = this.#ids.value.flatMap((id) => this.#view(id).value ?? []);
     return views.filter((view) => !view.mine.hidden).sort((a, b) => this.#compare(a, b));
   });
 
@@ -57,6 +58,7 @@ export class Store {
     batch(() => {
       this.#ids.value = this.#ids.peek().filter((other) => other !== id);
       this.#cameAt.delete(id);
+      this.#views.delete(id);
       this.cell(id).value = null;
     });
   }
@@ -84,9 +86,27 @@ export class Store {
       for (const cell of this.#rooms.values()) cell.value = null;
       this.#ids.value = [];
       this.#cameAt.clear();
+      this.#views.clear();
       this.#loaded.value = false;
       this.personal = 0;
     });
+  }
+
+  /** What the list shows of a room: the same object until that changes, however many rows and cursors come. */
+  #view(id: string): ReadonlySignal<RoomView | null> {
+    const held = this.#views.get(id);
+    if (held) return held;
+    let shown: RoomView | null = null;
+    const made = computed(() => {
+      const state = this.cell(id).value;
+      if (state === null) shown = null;
+      else if (shown?.room !== state.room || shown.mine !== state.mine) {
+        shown = { room: state.room, mine: state.mine };
+      }
+      return shown;
+    });
+    this.#views.set(id, made);
+    return made;
   }
 
   #compare(a: RoomView, b: RoomView): number {
