@@ -82,11 +82,11 @@ function sameMinute(one: Said, other: Said): boolean {
 }
 
 function isFirstUnread(source: RowSource, index: number): boolean {
-  const { stoppedAt, moreBefore } = source;
+  const { stoppedAt } = source;
   const seq = messageAt(source, index)?.seq;
   if (stoppedAt === null || seq === undefined || seq <= stoppedAt) return false;
   const before = messageAt(source, index - 1);
-  return before ? before.seq <= stoppedAt : !moreBefore && stoppedAt > 0;
+  return before !== undefined && before.seq <= stoppedAt;
 }
 
 export function rowAt(source: RowSource, index: number): Row | null {
