@@ -1,0 +1,48 @@
+"""Chromium, and people in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.desk import Desk
+from tests.conftest import CHROMIUM
+from tests.serving import Office, run_office
+
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+TakeDesk = Callable[..., Desk]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    yield from run_office(tmp_path_factory.mktemp("office"), people=40)
+
+
+@pytest.fixture
+def take_desk(browser: Browser, office: Office) -> Iterator[TakeDesk]:
+    """Sits somebody down before a browser of their own: `take_desk(person, phone=True, port=…)`."""
+    taken: list[Desk] = []
+
+    def take(person: str, *, phone: bool = False, port: int | None = None, **options: object) -> Desk:
+        size = {"width": 390, "height": 780} if phone else {"width": 1280, "height": 800}
+        settings = {"locale": "ko-KR", "viewport": size, "reduced_motion": "reduce"} | options
+        context = browser.new_context(**settings)
+        desk = Desk(context.new_page(), f"http://127.0.0.1:{port or office.port}", person)
+        taken.append(desk)
+        return desk
+
+    yield take
+    for desk in taken:
+        desk.leave()
+
