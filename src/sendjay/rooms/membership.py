@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from sendjay.actor import Actor
 from sendjay.protocol.errors import Code, Refused
-from sendjay.protocol.events import RoomAdded, RoomGone
+from sendjay.protocol.events import MineChanged, RoomAdded, RoomGone
 from sendjay.protocol.replies import Done, RoomAnswer
 from sendjay.realtime.deliveries import MembershipEnded, ToUsers
 from sendjay.rooms import store
@@ -163,11 +163,17 @@ class MembershipService:
         tx.publish(ToUsers(tuple(coming), RoomAdded(room.room_id, changed.version)))
 
     def _hide(self, tx: Transaction, actor: Actor, room: Row, membership: Row) -> None:
-        values = {"cleared_seq": room.seq, "hidden": 1, "epoch": membership.epoch + 1}
+        # Shown again before anything is said, the room's own version has not moved: a device that was away
+        # learns of the new floor from the personal stream.
+        personal = store.raise_personal(tx, actor.user_id)
+        values = {
+            "cleared_seq": room.seq, "hidden": 1, "epoch": membership.epoch + 1, "personal_version": personal
+        }  # fmt: skip
         store.update_member(tx, room.room_id, actor.user_id, values)
         if not membership.hidden:
             store.update_room(tx, room.room_id, {"hidden_count": room.hidden_count + 1})
         self._tell_gone(tx, room.room_id, actor.user_id)
+        tx.publish(ToUsers((actor.user_id,), MineChanged(personal, [])))
 
     def _part(self, tx: Transaction, room: Row, person: str, by: str) -> None:
         change = RoomChange(tx, room)
