@@ -1,4 +1,4 @@
-"""Real servers for tests: a company in a fresh data folder, and `sendjay serve` as a process on a free port."""
+"""Real servers for tests: a company in a fresh data folder, `sendjay serve` as a process on a free port."""
 
 from __future__ import annotations
 
