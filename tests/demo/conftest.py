@@ -88,5 +88,11 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with Demo(tmp_path_factory.mktemp("demo")) as started:
+    folder = tmp_path_factory.mktemp("demo")
+    # What the environment says of a production server must make no difference.
+    production = {
+        "SENDJAY_DATABASE_URL": f"sqlite:///{folder / 'production.db'}",
+        "SENDJAY_DATA_DIR": str(folder / "production"),
+    }
+    with Demo(folder, **production) as started:
         yield started

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sendjay.demo.place import MARK
+from sendjay.demo.place import MARK, DemoPlace, NotADemo
 from sendjay.demo.rooms import demo_rooms
 from tests.demo.conftest import Demo
 from tests.serving import PROGRAM
@@ -68,6 +68,15 @@ def test_it_never_runs_over_a_folder_that_is_not_its_own(tmp_path: Path) -> None
     assert [path.name for path in real.iterdir()] == ["sendjay.db"]
 
 
+def test_two_first_starts_at_once_do_not_spoil_each_other(tmp_path: Path) -> None:
+    first, second = DemoPlace(tmp_path / "demo"), DemoPlace(tmp_path / "demo")
+    assert first.prepare()
+    with pytest.raises(NotADemo, match="just being made"):
+        second.prepare()
+    first.finish()
+    assert not second.prepare()
+
+
 def test_it_does_not_take_a_file_for_a_folder(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("mine")
@@ -75,14 +84,8 @@ def test_it_does_not_take_a_file_for_a_folder(tmp_path: Path) -> None:
     assert file.read_text() == "mine"
 
 
-def test_a_production_database_in_the_environment_is_left_alone(tmp_path: Path) -> None:
-    production = tmp_path / "production"
-    environment = {
-        "SENDJAY_DATABASE_URL": f"sqlite:///{production}.db",
-        "SENDJAY_DATA_DIR": str(production),
-    }
-    with Demo(tmp_path, **environment):
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["demo-data"]
+def test_a_production_database_in_the_environment_is_left_alone(demo: Demo) -> None:
+    assert [path.name for path in demo.folder.iterdir()] == ["demo-data"]
 
 
 @pytest.mark.parametrize("hour", [0, 4, 9, 14, 23])

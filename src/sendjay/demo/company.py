@@ -103,7 +103,7 @@ T200 admin           관리자  시스템 관리자
 """
 
 ABSENCES = {
-    "doyun.choi": ("biztrip", "하노이 공장 방문", -1, 3),
+    "doyun.choi": ("biztrip", "하노이 공장 방문", -2, 3),
     "jiwon.han": ("remote", "", 0, 4),
     "bora.goo": ("dayoff", "", 0, 0),
     "taeyang.ahn": ("halfday", "오후", 0, 0),
