@@ -109,6 +109,17 @@ async def test_a_disabled_account_is_out_at_once_and_cannot_come_back(office: Of
         assert (await client.get("/api/me")).status_code == 401, "the old session stays ended"
 
 
+async def test_somebody_disabled_in_the_database_itself_is_out_too(office: Office) -> None:
+    await office.hire("kim")
+    answer = await office.sign_in("kim")
+    with office.database.writing_engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql("UPDATE users SET disabled = 1")
+    async with office.client(token=answer["access_token"]) as client:
+        assert (await client.get("/api/me")).status_code == 401
+        refused = await client.post("/api/auth/refresh", json={"refresh_token": answer["refresh_token"]})
+        assert refused.status_code == 401
+
+
 async def test_the_access_token_ends_by_itself(tmp_path: Path) -> None:
     async with open_office(tmp_path, access_token_seconds=1) as office:
         await office.hire("kim")
