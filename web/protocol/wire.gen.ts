@@ -28,8 +28,11 @@ export type ErrorCode =
 export const Close = {
   /** Retry with backoff (as after every close that is not listed here). */
   GOING_AWAY: 1001,
+  /** A binary frame came: this protocol is text. A fault of the client; retry with backoff. */
   UNSUPPORTED: 1003,
+  /** A frame was not UTF-8. A fault of the client; retry with backoff. */
   BAD_UTF8: 1007,
+  /** A frame was over the limit that the answer to hello names. Do not send it again. */
   TOO_BIG: 1009,
   /** Retry at a spread time: the server restarts. */
   RESTART: 1012,
@@ -263,10 +266,7 @@ export interface PresenceAnswer {
   people: Record<string, Presence>;
 }
 
-/**
- * Why not. `code` is stable and for programs, `message` is for people, `retry` says if trying again may
- * help.
- */
+/** Why not: `code` for programs and stable, `message` for people; `retry`: trying again may help. */
 export interface Refusal {
   code: string;
   message: string;
@@ -314,6 +314,7 @@ export interface RoomCreate {
   people: string[];
 }
 
+/** One room as I see it in my list. */
 export interface RoomGet {
   room: string;
 }
@@ -328,12 +329,14 @@ export interface RoomClose {
   room: string;
 }
 
+/** Any member of a group brings people in; those who are members already are passed over. */
 export interface RoomInvite {
   client_id: string;
   room: string;
   people: string[];
 }
 
+/** I leave a group; a room of two is cleared for me and hidden until the next message. */
 export interface RoomLeave {
   room: string;
 }

@@ -1,1 +1,1 @@
-"""The wire contract: every command, reply and event as a msgspec Struct, the single source of all generated docs."""
+"""The wire contract: every command, reply and event as a Struct; the single source of all generated docs."""

@@ -71,6 +71,8 @@ class RoomCreate(Command, tag="room.create"):
 
 
 class RoomGet(Command, tag="room.get"):
+    """One room as I see it in my list."""
+
     room: Id
 
 
@@ -87,12 +89,16 @@ class RoomClose(Command, tag="room.close"):
 
 
 class RoomInvite(Command, tag="room.invite"):
+    """Any member of a group brings people in; those who are members already are passed over."""
+
     client_id: ClientId
     room: Id
     people: Annotated[People, Meta(min_length=1)]
 
 
 class RoomLeave(Command, tag="room.leave"):
+    """I leave a group; a room of two is cleared for me and hidden until the next message."""
+
     room: Id
 
 

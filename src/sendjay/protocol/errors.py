@@ -65,8 +65,11 @@ class Close(IntEnum):
     GOING_AWAY = 1001
     """Retry with backoff (as after every close that is not listed here)."""
     UNSUPPORTED = 1003
+    """A binary frame came: this protocol is text. A fault of the client; retry with backoff."""
     BAD_UTF8 = 1007
+    """A frame was not UTF-8. A fault of the client; retry with backoff."""
     TOO_BIG = 1009
+    """A frame was over the limit that the answer to hello names. Do not send it again."""
     RESTART = 1012
     """Retry at a spread time: the server restarts."""
     TOO_SLOW = 4000

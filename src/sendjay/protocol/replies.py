@@ -100,7 +100,7 @@ class Reply(Struct, frozen=True, gc=False):
 
 
 class Refusal(Struct, omit_defaults=True, frozen=True, gc=False):
-    """Why not. `code` is stable and for programs, `message` is for people, `retry` says if trying again may help."""
+    """Why not: `code` for programs and stable, `message` for people; `retry`: trying again may help."""
 
     code: str
     message: str
