@@ -8,9 +8,9 @@ from importlib.metadata import version
 from typing import Any
 
 from litestar import Litestar
-from litestar.handlers import asgi
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from sendjay import health, web
 from sendjay.accounts import control as accounts_control
@@ -43,6 +43,8 @@ from sendjay.storage.migrate import upgrade
 from sendjay.storage.writer import Writer
 from sendjay.sync import commands as sync_commands
 from sendjay.sync.service import SyncService
+
+SOCKET_PATH = "/ws"
 
 
 class Messenger:
@@ -114,10 +116,22 @@ class Messenger:
             self.database.close()
 
 
-def create_app(messenger: Messenger) -> Litestar:
-    """The ASGI application of a node: REST, the socket, and the web client."""
+def create_app(messenger: Messenger) -> ASGIApp:
+    """The ASGI application of a node: sockets go straight to their endpoint, the rest to REST."""
+    rest = create_rest(messenger)
+    largest = messenger.settings.frame_bytes_max
+    socket: Any = SocketEndpoint(messenger.endpoint.accept, messenger.endpoint.allows, largest)
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        is_socket = scope["type"] == "websocket" and scope["path"] == SOCKET_PATH
+        await (socket if is_socket else rest)(scope, receive, send)
+
+    return serve
+
+
+def create_rest(messenger: Messenger) -> Litestar:
+    """REST, its documents and the web client; it also starts and stops the node."""
     settings = messenger.settings
-    socket = SocketEndpoint(messenger.endpoint.accept, messenger.endpoint.allows, settings.frame_bytes_max)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncGenerator[None]:
@@ -132,7 +146,6 @@ def create_app(messenger: Messenger) -> Litestar:
         reads_routes.create_router(messenger.reads),
         health.create_router(messenger.health, metrics=settings.metrics),
         web.create_router(),
-        asgi("/ws", copy_scope=False, exclude_from_auth=True)(socket),
     ]
     return Litestar(
         routes,

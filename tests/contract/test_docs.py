@@ -14,7 +14,7 @@ import pytest
 import typer
 from litestar import Litestar
 
-from sendjay.app import Messenger, create_app
+from sendjay.app import Messenger, create_rest
 from sendjay.cli import build
 from sendjay.settings import Settings
 
@@ -88,7 +88,7 @@ def check_command(command: Any, words: list[str]) -> None:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
-    return create_app(Messenger(Settings(data_dir=str(tmp_path_factory.mktemp("data")))))
+    return create_rest(Messenger(Settings(data_dir=str(tmp_path_factory.mktemp("data")))))
 
 
 @EVERY_PAGE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from sendjay.app import Messenger, create_app
+from sendjay.app import Messenger, create_rest
 from sendjay.settings import Settings
 
 OPEN = {
@@ -20,7 +20,7 @@ OPEN = {
 
 async def test_only_the_routes_named_here_are_open_to_strangers(tmp_path: Path) -> None:
     messenger = Messenger(Settings(data_dir=str(tmp_path)))
-    app = create_app(messenger)
+    app = create_rest(messenger)
     open_routes: set[str] = set()
     closed = 0
     async with messenger.writing():

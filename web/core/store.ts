@@ -115,7 +115,7 @@ export class Store {
   }
 
   #movedAt(view: RoomView): number {
-    return Math.max(view.room.last?.at ?? 0, this.#cameAt.get(view.room.id) ?? 0);
+    return Math.max(view.room.last?.at ?? 0, view.room.created_at, this.#cameAt.get(view.room.id) ?? 0);
   }
 }
 

@@ -85,6 +85,8 @@ export interface Room {
   member_count: number;
   /** Ids of the first members (at most 6, by the time they joined) for the default name and the picture. */
   people: string[];
+  /** Milliseconds since 1970 UTC; where a room without talks stands in the list. */
+  created_at?: number;
   /** The name the master gave for all; null means: named after its members. */
   name?: string | null;
   master?: string | null;

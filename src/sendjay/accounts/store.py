@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sendjay.storage.database import Database
+from sendjay.storage.statements import PreparedQuery
 from sendjay.storage.tables import activity, credentials, installation, sessions, users
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.upsert import insert_or_ignore
@@ -25,6 +26,7 @@ _LIVE_SESSION = (
         users.c.disabled == 0,
     )
 )
+_LIVE_SESSION_NOW = PreparedQuery(_LIVE_SESSION)
 _ACCOUNT = sa.select(
     users.c.user_id, users.c.kind, users.c.disabled, users.c.login_key, credentials.c.password_hash
 ).outerjoin(credentials, credentials.c.user_id == users.c.user_id)
@@ -41,7 +43,7 @@ def secret(database: Database, name: str, value: str) -> str:
 
 def load_session(connection: sa.Connection, session_id: str, now: int) -> Row | None:
     """user_id, device_id, device_kind and kind of a session that lives, of somebody not disabled."""
-    return connection.execute(_LIVE_SESSION, {"session_id": session_id, "now": now}).first()
+    return _LIVE_SESSION_NOW.run(connection, {"session_id": session_id, "now": now}).first()
 
 
 def account_by_login(connection: sa.Connection, login_key: str) -> Row | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 
 import typer
 
@@ -20,8 +19,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     for name in COMMANDS:
-        if importlib.util.find_spec(f"sendjay.cli.{name}"):
-            importlib.import_module(f"sendjay.cli.{name}").register(app)
+        importlib.import_module(f"sendjay.cli.{name}").register(app)
     return app
 
 

@@ -28,9 +28,7 @@ class DemoPlace:
         is_ours = self._mark.is_file()
         is_free = not self.folder.exists() or (self.folder.is_dir() and not any(self.folder.iterdir()))
         if not (is_ours or is_free):
-            raise NotADemo(
-                f"{self.folder} holds something that is not a demo. Name an empty or new folder."
-            )
+            raise NotADemo(f"{self.folder} holds something that is not a demo. Name an empty or new folder.")
         if is_ours and self._state() == "ready":
             return False
         self.folder.mkdir(parents=True, exist_ok=True)

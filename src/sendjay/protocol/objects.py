@@ -55,6 +55,8 @@ class Room(Wire):
     member_count: int
     people: list[str]
     """Ids of the first members (at most 6, by the time they joined) for the default name and the picture."""
+    created_at: int = 0
+    """Milliseconds since 1970 UTC; where a room without talks stands in the list."""
     name: str | None = None
     """The name the master gave for all; null means: named after its members."""
     master: str | None = None

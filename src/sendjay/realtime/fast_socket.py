@@ -31,6 +31,10 @@ EXTENSION = "sendjay.link"
 # the transport notice that the peer does not take its answers.
 _WRITE_BYTES = 65_536
 
+# So many sockets are written before the loop looks at what has come in: while a large room is being told, the
+# next messages of it gather, and those who wait behind them get one write for all of them.
+_SOCKETS_AT_ONCE = 128
+
 
 class Turn:
     """The sockets of one server that have something due in the present turn of the loop."""
@@ -48,8 +52,11 @@ class Turn:
         self._waiting.append(socket)
 
     def _flush(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for socket in waiting:
+        sockets = self._waiting[:_SOCKETS_AT_ONCE]
+        del self._waiting[:_SOCKETS_AT_ONCE]
+        if self._waiting:
+            self.loop.call_soon(self._flush)
+        for socket in sockets:
             try:
                 socket.flush()
             except Exception:

@@ -33,6 +33,7 @@ class Session:
         "__weakref__",
         "_allowance",
         "_dispatcher",
+        "_draining",
         "_forgiveness",
         "_held",
         "_limits",
@@ -85,6 +86,7 @@ class Session:
         self._allowance = Allowance(limits.commands_per_second, limits.commands_burst)
         self._forgiveness: Allowance | None = None
         self._held: list[bytes] | None = None
+        self._draining = 0
         self._tasks: set[asyncio.Task[None]] | None = None
 
     # What the link hands in
@@ -125,14 +127,31 @@ class Session:
         link = self.link
         link.send(frames)
         if link.buffered() > self._limits.send_queue_bytes:
+            self._judge_speed(link.buffered())
+        elif self._draining:
+            self._draining = 0
+
+    def _judge_speed(self, waiting: int) -> None:
+        """Too slow is who does not take events; an answer of any size may take its time to drain."""
+        if waiting > self._limits.send_queue_bytes + self._draining:
             self.close(Close.TOO_SLOW, "too slow")
+
+    def _push_answer(self, frames: bytes) -> None:
+        if len(frames) > _LARGE and not self.closed:
+            waiting = self.link.buffered()
+            if waiting > self._limits.send_queue_bytes:
+                # Asks for more than it reads: without this, answers would pile up without bound.
+                self.close(Close.TOO_SLOW, "too slow")
+                return
+            self._draining = waiting + len(frames)
+        self.push(frames)
 
     def answer(self, command: Command, outcome: object) -> None:
         """Answer with a result or a Refused."""
         if isinstance(outcome, Refused):
             self.refuse(command.id, outcome)
         else:
-            self.push(text_frame(encode(Reply(command.id, outcome))))  # pyright: ignore[reportArgumentType]
+            self._push_answer(text_frame(encode(Reply(command.id, outcome))))  # pyright: ignore[reportArgumentType]
 
     def refuse(self, command_id: int | None, refused: Refused) -> None:
         """Answer with an error; a connection that does nothing but err is closed."""
@@ -158,7 +177,7 @@ class Session:
 
     def release(self, command: Command, answer: Wire) -> None:
         held, self._held = self._held or [], None
-        self.push(text_frame(encode(Reply(command.id, answer))) + b"".join(held))
+        self._push_answer(text_frame(encode(Reply(command.id, answer))) + b"".join(held))
 
     def stop_holding(self) -> None:
         self._held = None
@@ -190,3 +209,5 @@ class Session:
 
 
 _NO_ROOMS: set[str] = set()
+_LARGE = 65_536
+"""Bytes from which an answer is not taken for part of the queue of events."""

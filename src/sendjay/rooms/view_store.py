@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from sendjay.protocol.objects import RoomKind
 from sendjay.storage.json_rows import JsonRow, JsonRows, in_json_list
-from sendjay.storage.statements import Prepared
+from sendjay.storage.statements import PreparedQuery
 from sendjay.storage.tables import members, messages, personal_streams, rooms
 
 UNREAD_MOST = 300
@@ -43,6 +43,8 @@ class ViewRow(JsonRow):
     last_at: int | None
     last_body: str | None
     last_client_id: str | None
+    touched_at: int
+    created_at: int
 
 
 class PositionRow(JsonRow):
@@ -121,11 +123,13 @@ _VIEW = (
         _last.c.sent_at.label("last_at"),
         _last.c.body.label("last_body"),
         _last.c.client_id.label("last_client_id"),
+        rooms.c.touched_at,
+        rooms.c.created_at,
     )
     .select_from(_with_room.outerjoin(_last, _last_is_mine_to_see))
     .where(_is_listed)
 )
-_VIEWS = JsonRows(_VIEW.order_by(rooms.c.touched_at.desc()), ViewRow)
+_VIEWS = JsonRows(_VIEW, ViewRow)
 _SOME_VIEWS = JsonRows(_VIEW.where(in_json_list(members.c.room_id, "rooms")), ViewRow)
 _MOVED_VIEWS = JsonRows(_VIEW.where(members.c.personal_version > sa.bindparam("above")), ViewRow)
 _POSITIONS = JsonRows(
@@ -140,14 +144,16 @@ _SOME_UNREAD = JsonRows(
     .where(_is_listed, in_json_list(members.c.room_id, "rooms")),
     UnreadRow,
 )
-_PERSONAL = sa.select(personal_streams.c.version).where(personal_streams.c.user_id == sa.bindparam("user"))
-_prepared_personal: dict[str, Prepared] = {}
+_PERSONAL = PreparedQuery(
+    sa.select(personal_streams.c.version).where(personal_streams.c.user_id == sa.bindparam("user"))
+)
 
 
 def views(connection: sa.Connection, user: str, room_ids: Sequence[str] | None = None) -> list[ViewRow]:
     """The rooms that this person is in and has not hidden; all of them, newest first, or only those named."""
     if room_ids is None:
-        return _VIEWS.all(connection, {"user": user})
+        # Sorted here: asked to sort, a planner may walk all rooms by time instead of this person's.
+        return sorted(_VIEWS.all(connection, {"user": user}), key=lambda row: row.touched_at, reverse=True)
     return _SOME_VIEWS.all(connection, {"user": user, "rooms": _as_json(room_ids)}) if room_ids else []
 
 
@@ -169,11 +175,7 @@ def unread_of(connection: sa.Connection, user: str, room_ids: Sequence[str]) -> 
 
 def personal_version(connection: sa.Connection, user: str) -> int:
     """The version of this person's own stream; 0 before its first change."""
-    name = connection.dialect.name
-    prepared = _prepared_personal.get(name)
-    if prepared is None:
-        prepared = _prepared_personal[name] = Prepared(_PERSONAL, connection.dialect)
-    return prepared.run(connection, {"user": user}).scalar() or 0
+    return _PERSONAL.run(connection, {"user": user}).scalar() or 0
 
 
 def _as_json(room_ids: Sequence[str]) -> str:

@@ -31,6 +31,7 @@ def room_head(row: ViewRow) -> Room:
         read_version=row.read_version,
         member_count=row.member_count,
         people=_decode_people(row.people),
+        created_at=row.created_at,
         name=row.name,
         master=row.master_id,
         last=_last_message(row),

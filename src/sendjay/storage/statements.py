@@ -37,6 +37,23 @@ class Prepared:
         return parameters if names is None else tuple([parameters[name] for name in names])
 
 
+class PreparedQuery:
+    """One query, prepared in the words of whichever database it is run on."""
+
+    __slots__ = ("_prepared", "_query")
+
+    def __init__(self, query: sa.Executable) -> None:
+        self._query = query
+        self._prepared: dict[str, Prepared] = {}
+
+    def run(self, connection: sa.Connection, parameters: dict[str, Any]) -> sa.CursorResult[Any]:
+        dialect = connection.dialect
+        prepared = self._prepared.get(dialect.name)
+        if prepared is None:
+            prepared = self._prepared[dialect.name] = Prepared(self._query, dialect)
+        return prepared.run(connection, parameters)
+
+
 class RowLookup:
     """A query over a list of wanted rows (`WITH wanted AS (VALUES …)`), prepared for lists of growing sizes.
 
