@@ -24,7 +24,11 @@ def recount_unread(server: Server, person: str) -> dict[str, int]:
 
 def recount_not_read_by(server: Server, room: str, seq: int) -> list[str]:
     """Members of then and now whose cursor stands before this message, but for its sender."""
-    ((sender,),) = server.rows("SELECT sender_id FROM messages WHERE room_id = ? AND seq = ?", room, seq)
+    ((sender, kind),) = server.rows(
+        "SELECT sender_id, kind FROM messages WHERE room_id = ? AND seq = ?", room, seq
+    )
+    if kind == "notice":
+        return []
     rows = server.rows(
         "SELECT user_id, joined_seq, read_seq, joined_at FROM members WHERE room_id = ? AND is_member = 1",
         room,
