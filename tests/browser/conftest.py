@@ -11,7 +11,12 @@ from tests.browser.desk import Desk
 from tests.conftest import CHROMIUM
 from tests.serving import Office, run_office
 
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 TakeDesk = Callable[..., Desk]
 
@@ -45,4 +50,3 @@ def take_desk(browser: Browser, office: Office) -> Iterator[TakeDesk]:
     yield take
     for desk in taken:
         desk.leave()
-

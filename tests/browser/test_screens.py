@@ -1,4 +1,4 @@
-"""Every screen, wide and on a phone, light and dark: nothing serious for axe-core, and what people expect of it."""
+"""Every screen, wide and on a phone, light and dark: what axe-core and what people expect of it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ def test_people_are_found_by_initial_consonants_and_ticked_into_a_room(
     anna = office.some(1)[0]
     with sqlite3.connect(office.data / "sendjay.db", timeout=10) as database:
         database.execute(
-            "UPDATE users SET name = '홍길동', initials = 'ㅎㄱㄷ', search_key = '홍길동' WHERE user_id = 'p0039'"
+            "UPDATE users SET name = '홍길동', initials = 'ㅎㄱㄷ', search_key = '홍길동'"
+            " WHERE user_id = 'p0039'"
         )
     desk = take_desk(anna.id).sign_in()
     desk.go("people")
@@ -144,8 +145,8 @@ def _lengthen_room(office: Office, sender: str, other: str, count: int) -> None:
         )
         end = count - 1
         database.execute(
-            "UPDATE rooms SET seq = seq + ?, version = version + ?, last_seq = seq + ?, touched_at = touched_at + ?"
-            " WHERE room_id = ?",
+            "UPDATE rooms SET seq = seq + ?, version = version + ?, last_seq = seq + ?,"
+            " touched_at = touched_at + ? WHERE room_id = ?",
             (end, end, end, end, room),
         )
         database.execute("UPDATE members SET read_seq = ? WHERE room_id = ?", (count, room))

@@ -28,7 +28,13 @@ export function fillMessage(row: wire.Message): Message {
 }
 
 export function fillRoom(room: wire.Room): Room {
-  return { name: null, master: null, created_at: 0, ...room, last: room.last ? fillMessage(room.last) : null };
+  return {
+    name: null,
+    master: null,
+    created_at: 0,
+    ...room,
+    last: room.last ? fillMessage(room.last) : null,
+  };
 }
 
 export function fillMine(mine: wire.MyRoom): MyRoom {
