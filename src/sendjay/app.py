@@ -9,7 +9,6 @@ from typing import Any
 
 from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from sendjay import health, web
@@ -17,6 +16,7 @@ from sendjay.accounts import control as accounts_control
 from sendjay.accounts import routes as accounts_routes
 from sendjay.accounts.authentication import authentication
 from sendjay.accounts.service import AccountsService
+from sendjay.api_page import ApiPage
 from sendjay.control import NAME as CONTROL_NAME
 from sendjay.control import ControlSocket
 from sendjay.directory import control as directory_control
@@ -64,6 +64,7 @@ class Messenger:
         self.accounts = AccountsService(self.database, self.writer, settings, self.directory)
         self.rooms = RoomsService(self.database, self.writer, settings)
         self.membership = MembershipService(self.writer, settings, self.directory.existing_people)
+        self.directory.when_disabled(self.membership.hand_over_rooms_of)
         self.messages = MessagesService(self.database, self.writer, settings)
         self.reads = ReadsService(self.database, self.writer, settings)
         self.sync = SyncService(RoomsReader(), settings)
@@ -156,7 +157,8 @@ def create_rest(messenger: Messenger) -> Litestar:
             title="Sendjay",
             version=version("sendjay"),
             path="/api/docs",
-            render_plugins=[SwaggerRenderPlugin()],
+            render_plugins=[ApiPage(path="/")],
+            use_handler_docstrings=True,
         ),
         logging_config=None,
         request_max_body_size=1_048_576,

@@ -189,10 +189,18 @@ class MembershipService:
         self._tell_gone(tx, room.room_id, person)
         change.finish_members([person])
 
+    def hand_over_rooms_of(self, tx: Transaction, people: Sequence[str]) -> None:
+        """These people have been disabled: the groups they are master of get another one."""
+        for room in store.rooms_of_masters(tx.connection, people):
+            change = RoomChange(tx, room)
+            self._hand_over(tx, room, change)
+            change.finish()
+
     def _hand_over(self, tx: Transaction, room: Row, change: RoomChange) -> None:
-        """The longest-standing member becomes master."""
-        rest = store.load_members(tx.connection, room.room_id)
-        successor = rest[0].user_id if rest else None
+        """The longest-standing member who is still active becomes master."""
+        rest = [row.user_id for row in store.load_members(tx.connection, room.room_id)]
+        active = self._existing_people(tx.connection, rest)
+        successor = next((user for user in rest if user in active and user != room.master_id), None)
         change.set(master_id=successor)
         if successor is not None:
             change.notice("master", successor, [successor])

@@ -36,6 +36,17 @@ def load_room(connection: sa.Connection, room_id: str) -> Row | None:
     return connection.execute(sa.select(rooms).where(rooms.c.room_id == room_id)).first()
 
 
+def rooms_of_masters(connection: sa.Connection, people: Sequence[str]) -> list[Row]:
+    """Rooms whose master is one of these people and still a member, by id."""
+    query = (
+        sa.select(rooms)
+        .join(members, sa.and_(members.c.room_id == rooms.c.room_id, members.c.user_id == rooms.c.master_id))
+        .where(members.c.user_id.in_(people), members.c.is_member == 1)
+        .order_by(rooms.c.room_id)
+    )
+    return list(connection.execute(query).all())
+
+
 def load_member(connection: sa.Connection, room_id: str, user_id: str) -> Row | None:
     """The membership, those who have left included."""
     query = sa.select(members).where(members.c.room_id == room_id, members.c.user_id == user_id)
