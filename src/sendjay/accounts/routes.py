@@ -71,6 +71,7 @@ class ServerFacts(Struct):
 async def sign_in(
     data: JSONBody[SignInRequest], request: Caller, accounts: Accounts, settings: Configured
 ) -> Response[SignInAnswer]:
+    """A new session, by id and password."""
     if data.cookies:
         # Nor may another site sign somebody in here, under a name of its choice.
         refuse_other_sites(request, settings)
@@ -83,6 +84,7 @@ async def sign_in(
 async def sign_up(
     data: JSONBody[SignUpRequest], request: Caller, accounts: Accounts, settings: Configured
 ) -> Response[SignInAnswer]:
+    """An account one makes for oneself, where the setting allows it; signed in at once."""
     if data.cookies:
         # Nor may another site sign somebody in here, under a name of its choice.
         refuse_other_sites(request, settings)
@@ -96,6 +98,7 @@ async def sign_up(
 async def refresh(
     data: JSONBody[RefreshRequest], request: Caller, accounts: Accounts, settings: Configured
 ) -> Response[SignInAnswer]:
+    """New tokens for an old refresh token, which from then on is worth nothing."""
     by_cookie = data.refresh_token is None
     if by_cookie:
         refuse_other_sites(request, settings)
@@ -107,6 +110,7 @@ async def refresh(
 async def sign_out(
     request: Request[Actor, Any, Any], accounts: Accounts, settings: Configured
 ) -> Response[None]:
+    """Ends this session and its connections."""
     await accounts.sign_out(request.user)
     return Response(None, cookies=cookies.none(secure=is_https(request, settings)))
 
@@ -124,6 +128,7 @@ async def change_password(
 
 @get("/server", exclude_from_auth=True)
 async def server_facts(settings: Configured) -> ServerFacts:
+    """What anybody may know about this server."""
     return ServerFacts(settings.name, version("sendjay"), settings.sign_up, settings.receipts, ["ko", "en"])
 
 

@@ -33,11 +33,13 @@ class PeopleRequest(Struct, forbid_unknown_fields=True):
 
 @get("/me")
 async def me(request: Caller, directory: Directory) -> Me:
+    """Myself, as colleagues see me, and my settings."""
     return await directory.me(request.user)
 
 
 @patch("/me")
 async def edit_me(data: JSONBody[ProfileEdit], request: Caller, directory: Directory) -> Me:
+    """Change what people change about themselves; what is left out stays."""
     return await directory.edit_me(request.user, data)
 
 
@@ -83,6 +85,7 @@ async def team(request: Caller, directory: Directory) -> PeopleAnswer:
 async def photo(
     person: FromPath[str], request: Caller, directory: Directory, v: FromQuery[str | None] = None
 ) -> Response[bytes]:
+    """Somebody's photo, at the version that their entry names."""
     found = await directory.photo(person)
     if found is None:
         raise Refused(Code.NOT_FOUND)

@@ -51,6 +51,7 @@ def create_router(rooms: RoomsService, membership: MembershipService) -> Router:
 
     @get("/{room_id:str}")
     async def get_room(request: ActorRequest, room_id: Id) -> RoomAnswer:
+        """One room as I see it in my list."""
         return await rooms.get_room(request.user, room_id)
 
     @get("/{room_id:str}/members")
@@ -60,10 +61,12 @@ def create_router(rooms: RoomsService, membership: MembershipService) -> Router:
 
     @post("/{room_id:str}/members", status_code=HTTP_200_OK)
     async def invite(request: ActorRequest, room_id: Id, data: Invitation) -> RoomAnswer:
+        """Bring people into a group."""
         return await membership.invite(request.user, room_id, data.people, data.client_id)
 
     @delete("/{room_id:str}/members/me", status_code=HTTP_200_OK)
     async def leave(request: ActorRequest, room_id: Id) -> Done:
+        """Leave a group; a room of two is cleared and hidden until the next message."""
         return await membership.leave(request.user, room_id)
 
     @delete("/{room_id:str}/members/{person:str}", status_code=HTTP_200_OK)
@@ -78,6 +81,7 @@ def create_router(rooms: RoomsService, membership: MembershipService) -> Router:
 
     @patch("/{room_id:str}/preferences")
     async def prefer(request: ActorRequest, room_id: Id, data: Preferences) -> RoomAnswer:
+        """What is mine alone in the room; fields left out stay as they are."""
         return await rooms.set_preferences(
             request.user, room_id, muted=data.muted, pinned=data.pinned, show_members=data.show_members
         )
