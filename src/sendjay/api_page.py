@@ -25,8 +25,8 @@ td:first-child { width: 12rem } .method { display: inline-block; min-width: 4.25
 nav a { margin-right: 1rem } .quiet { opacity: .7 }
 """
 _INTRODUCTION = """
-<p>JSON in and out. <code>Authorization: Bearer …</code> or the page's cookie says who you are. What went wrong
-is told as <code>{"error": {"code", "message", "retry"}}</code>.</p>
+<p>JSON in and out. <code>Authorization: Bearer …</code> or the page's cookie says who you are.
+What went wrong is told as <code>{"error": {"code", "message", "retry"}}</code>.</p>
 """
 
 

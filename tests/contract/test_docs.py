@@ -14,7 +14,7 @@ import pytest
 import typer
 from litestar import Litestar
 
-from sendjay.app import Messenger, create_rest
+from sendjay.app import SOCKET_PATH, Messenger, create_rest
 from sendjay.cli import build
 from sendjay.settings import Settings
 
@@ -94,7 +94,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
 @EVERY_PAGE
 def test_every_address_named_is_served(page: Path, app: Litestar) -> None:
     served = {re.sub(r"{[^}]+}", "{}", path) for path in app.openapi_schema.paths or {}}
-    served |= {re.sub(r"{[^}]+}", "{}", route.path) for route in app.routes}
+    served |= {re.sub(r"{[^}]+}", "{}", route.path) for route in app.routes} | {SOCKET_PATH}
     for path in re.findall(r"`(?:GET |POST |PUT |PATCH |DELETE )?(/[a-z][a-z/{}_-]*)[^`]*`", read(page)):
         if (path + "/").startswith(("/api/", "/ws/", "/healthz/", "/readyz/", "/metrics/")):
             wanted = re.sub(r"{[^}]+}", "{}", path.rstrip("/"))
