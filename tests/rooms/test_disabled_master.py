@@ -1,0 +1,31 @@
+"""A room is never left with a master who cannot come back to it."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+
+from tests.clients import SocketClient
+from tests.serving import PROGRAM, Office
+
+
+def disable(office: Office, person: str) -> None:
+    subprocess.run(
+        [PROGRAM, "user", "disable", person],
+        env={"SENDJAY_DATA_DIR": str(office.data), "PATH": "/usr/bin:/bin"},
+        cwd=office.data,
+        check=True,
+        capture_output=True,
+    )
+
+
+async def test_a_disabled_master_hands_over_to_the_longest_standing_active_member(office: Office) -> None:
+    one, two, three, four = office.some(4)
+    async with await SocketClient.connect(office, one) as a, await SocketClient.connect(office, three) as c:
+        room = await a.create(two, three)
+        await asyncio.sleep(0.01)
+        await a.invite(room, four)
+        await asyncio.to_thread(disable, office, two.id)
+        await asyncio.to_thread(disable, office, one.id)
+        await c.event("room.changed", master=three.id)
+        await c.ask("room.rename", room=room, name="Carried on", scope="all")
