@@ -62,6 +62,7 @@ class Server:
         self.data = data
         self.errors = data / "stderr.log"
         """What the server said on standard error, over all its starts."""
+        self.command: list[str] = [str(PROGRAM), "serve"]
         self._settings = settings
         self._process: subprocess.Popen[str] | None = None
         self.port = 0
@@ -73,7 +74,7 @@ class Server:
         environment |= {f"SENDJAY_{name.upper()}": str(value) for name, value in self._settings.items()}
         with self.errors.open("ab") as stream:
             self._process = subprocess.Popen(
-                [PROGRAM, "serve"],
+                self.command,
                 stdout=subprocess.PIPE,
                 stderr=stream,
                 cwd=self.data,

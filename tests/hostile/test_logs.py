@@ -1,4 +1,4 @@
-"""What people say, and what lets them in, never stands in a log, at whatever level and after whatever errors."""
+"""What people say, and what lets them in, stands in no log, at whatever level and after whatever errors."""
 
 from __future__ import annotations
 

@@ -19,6 +19,8 @@ from sendjay.rest import client_address, is_https, refuse_other_sites
 from sendjay.settings import Settings
 
 BODY_BYTES = 16_384
+VERSION = version("sendjay")
+"""Read once: it lies in a file."""
 
 Caller = Request[Any, Any, Any]
 Accounts = NamedDependency[AccountsService]
@@ -129,7 +131,7 @@ async def change_password(
 @get("/server", exclude_from_auth=True)
 async def server_facts(settings: Configured) -> ServerFacts:
     """What anybody may know about this server."""
-    return ServerFacts(settings.name, version("sendjay"), settings.sign_up, settings.receipts, ["ko", "en"])
+    return ServerFacts(settings.name, VERSION, settings.sign_up, settings.receipts, ["ko", "en"])
 
 
 def create_router(accounts: AccountsService, settings: Settings) -> Router:
