@@ -33,6 +33,7 @@ _INVITED = Message(42, 45, _MINJI, 1_795_320_790_002, kind="notice", notice=Noti
 _HEAD = Room(
     id=_ROOM, kind="group", seq=42, version=45, members_version=45, read_version=61, member_count=4,
     people=[_MINJI, _JIHOON, _SEOYEON, _DOYUN], name="3분기 견적", master=_MINJI, last=_TALK,
+    created_at=1_795_280_400_000,
 )  # fmt: skip
 _MINE = MyRoom(_ROOM, floor=0, epoch=1, read_seq=40, unread=1, pinned=True)
 _VIEW = RoomView(_HEAD, _MINE)
