@@ -24,6 +24,7 @@ PAGES = [
     CHECKOUT / "README.ko.md",
     *sorted(CHECKOUT.glob("docs/**/*.md")),
     CHECKOUT / "bench/README.md",
+    CHECKOUT / "web/core/README.md",
 ]
 MADE = ("bench/build", "src/sendjay/web_dist")
 """Folders that are made when they are needed."""
