@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import TakeDesk
-from tests.serving import Office
+from tests.serving import Office, eventually
 
 pytestmark = pytest.mark.browser
 
@@ -108,7 +108,8 @@ def test_a_long_room_shows_its_end_at_once_and_only_what_is_in_view(
     desk = take_desk(anna.id).sign_in()
     desk.open_direct(ben.id)
     desk.say("처음")
-    desk.sees("처음")
+    said = "SELECT 1 FROM messages WHERE sender_id = ? AND body = '처음'"
+    assert eventually(lambda: office.rows(said, anna.id))
     _lengthen_room(office, anna.id, ben.id, 50_000)
     desk.go("chats")
     desk.page.reload()
