@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sendjay.demo.place import MARK, DemoPlace, NotADemo
+from sendjay.demo.place import DATABASE, MARK, DemoPlace, NotADemo
 from sendjay.demo.rooms import demo_rooms
 from tests.demo.conftest import Demo
 from tests.serving import PROGRAM
@@ -19,18 +19,20 @@ from tests.serving import PROGRAM
 SEOUL = timezone(timedelta(hours=9))
 
 
-def refused(folder: Path) -> str:
+def refused(folder: Path, port: int = 0, code: int = 2) -> str:
     """What the demo says when it does not start."""
     done = subprocess.run(
-        [PROGRAM, "demo", "--data-dir", folder, "--port", "0"],
+        [PROGRAM, "demo", "--data-dir", folder, "--port", str(port)],
         cwd=folder.parent,
-        env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
+        env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": "utf-8", "COLUMNS": "200"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         timeout=60,
         check=False,
     )
-    assert done.returncode == 2, done.stderr
+    assert done.returncode == code, done.stdout
+    assert "Traceback" not in done.stdout
     return done.stdout
 
 
@@ -73,6 +75,7 @@ def test_two_first_starts_at_once_do_not_spoil_each_other(tmp_path: Path) -> Non
     assert first.prepare()
     with pytest.raises(NotADemo, match="just being made"):
         second.prepare()
+    (first.folder / DATABASE).touch()
     first.finish()
     assert not second.prepare()
 
@@ -86,6 +89,20 @@ def test_it_does_not_take_a_file_for_a_folder(tmp_path: Path) -> None:
 
 def test_a_production_database_in_the_environment_is_left_alone(demo: Demo) -> None:
     assert [path.name for path in demo.folder.iterdir()] == ["demo-data"]
+
+
+def test_a_taken_port_is_said_before_anything_is_made(demo: Demo, tmp_path: Path) -> None:
+    port = int(demo.url.rpartition(":")[2])
+    said = refused(tmp_path / "another", port)
+    assert f"port {port} cannot be used" in said
+    assert f"SENDJAY_PORT={port + 1} make demo" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_demo_that_runs_already_is_not_started_twice(demo: Demo) -> None:
+    assert "already" in refused(demo.data, code=1)
+    with demo.sign_in("minji.kim") as client:
+        assert client.get("/api/rooms").json()["rooms"]
 
 
 @pytest.mark.parametrize("hour", [0, 4, 9, 14, 23])

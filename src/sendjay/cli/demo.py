@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -48,10 +49,11 @@ def demo(
     )
     place = DemoPlace(settings.data_path)
     try:
+        _check_port(settings)
         if place.prepare():
             asyncio.run(_make(settings, console))
             place.finish()
-    except NotADemo as refused:
+    except (NotADemo, PortTaken) as refused:
         console.print(str(refused), style="red")
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
@@ -59,6 +61,24 @@ def demo(
         raise typer.Exit(130) from None
     _show_accounts(console)
     run(settings)
+
+
+class PortTaken(Exception):
+    """Somebody else listens there."""
+
+
+def _check_port(settings: Settings) -> None:
+    """Before the company is made: who has waited for it should not be told then."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise PortTaken(
+                f"{settings.host}, port {settings.port} cannot be used: {error.strerror}. "
+                f"Take another one: SENDJAY_PORT={settings.port % 65_535 + 1} make demo"
+            ) from None
 
 
 async def _make(settings: Settings, console: Console) -> None:

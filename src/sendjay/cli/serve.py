@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sendjay.app import Messenger, create_app
+from sendjay.control import NAME, ControlConnection, NotRunning
 from sendjay.logs import configure_logs
 from sendjay.realtime.server import serve as run_server
 from sendjay.settings import Settings, SettingsError, load_settings
@@ -53,6 +54,9 @@ def serve(
 def run(settings: Settings, *, fast: bool = True) -> None:
     """Serve until SIGTERM or SIGINT. Says on standard output where, once it is ready."""
     configure_logs(settings)
+    if is_running(settings):
+        typer.echo(f"A server is running in {settings.data_path} already.", err=True)
+        raise typer.Exit(1)
     tune_interpreter()
     scheme = "https" if settings.ssl_certfile else "http"
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -76,6 +80,15 @@ def run(settings: Settings, *, fast: bool = True) -> None:
     except OSError as error:
         typer.echo(f"{scheme}://{shown}:{settings.port} cannot be used: {error.strerror}.", err=True)
         raise typer.Exit(1) from None
+
+
+def is_running(settings: Settings) -> bool:
+    """Two servers on one data folder would not know of each other's changes."""
+    try:
+        ControlConnection(settings.data_path / NAME).close()
+    except NotRunning:
+        return False
+    return True
 
 
 def tune_interpreter() -> None:

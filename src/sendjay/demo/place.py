@@ -29,7 +29,7 @@ class DemoPlace:
         is_free = not self.folder.exists() or (self.folder.is_dir() and not any(self.folder.iterdir()))
         if not (is_ours or is_free):
             raise NotADemo(f"{self.folder} holds something that is not a demo. Name an empty or new folder.")
-        if is_ours and self._state() == "ready":
+        if is_ours and self._state() == "ready" and (self.folder / DATABASE).is_file():
             return False
         self.folder.mkdir(parents=True, exist_ok=True)
         self._take_turn()
