@@ -59,3 +59,40 @@ def test_the_figures_can_be_kept_private(tmp_path: Path) -> None:
             assert rest.get("/healthz").status_code == 200
     finally:
         office.stop()
+
+
+async def test_every_command_counts_with_its_result_and_its_time(office: Office) -> None:
+    one, two = office.some(2)
+
+    def counted(cmd: str, result: str) -> float:
+        return office.measure("sendjay_commands_total", cmd=cmd, result=result)
+
+    def timed(cmd: str) -> float:
+        return office.measure("sendjay_command_seconds_count", cmd=cmd)
+
+    at_once = ("tick", "presence.watch", "typing.set", "read.mark")
+    before = {cmd: (counted(cmd, "ok"), timed(cmd)) for cmd in at_once}
+    refused = counted("hello", "unauthorized"), counted("hello", "ok"), counted("", "malformed")
+    closed = office.measure("sendjay_closes_total", code="4001")
+    async with await SocketClient.connect(office, one) as client:
+        room = await client.create(two)
+        await client.send(room, "seen")
+        await client.ask("room.open", room=room)
+        await client.ask("tick")
+        await client.ask("presence.watch", people=[two.id])
+        await client.ask("typing.set", room=room, typing=True)
+        await client.ask("read.mark", room=room, seq=1)
+        await client.send_raw("{")
+        await client.ask("tick")
+    stranger = await SocketClient.open(office)
+    assert await stranger.refusal("hello", token="not.a.token") == "unauthorized"
+    await stranger.close()
+    for cmd in at_once:
+        ok, seconds = before[cmd]
+        assert counted(cmd, "ok") > ok, cmd
+        assert timed(cmd) > seconds, cmd
+    assert counted("hello", "unauthorized") == refused[0] + 1
+    assert counted("hello", "ok") == refused[1] + 1
+    assert counted("", "malformed") == refused[2] + 1
+    assert office.measure("sendjay_closes_total", code="4001") == closed + 1
+    assert office.measure("sendjay_writer_queue") == 0

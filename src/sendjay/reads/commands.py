@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 from sendjay.protocol.commands import ReadMark, UnreadGet
@@ -17,12 +18,16 @@ from sendjay.rooms.service import RoomsService
 def register(dispatcher: Dispatcher, reads: ReadsService, rooms: RoomsService) -> None:
     """Answer read.mark and unread.get on the socket."""
 
-    def answer(session: Session, command: ReadMark, outcome: object) -> None:
-        dispatcher.count(command, str(outcome.code) if isinstance(outcome, Refused) else "ok")
+    def answer(session: Session, command: ReadMark, began: float, outcome: object) -> None:
+        if isinstance(outcome, Refused):
+            dispatcher.count(command, str(outcome.code))
+        else:
+            dispatcher.count(command, "ok", began)
         session.answer(command, outcome)
 
     def mark(session: Session, command: ReadMark) -> None:
-        reads.mark(actor_of(session), command.room, command.seq, partial(answer, session, command))
+        done = partial(answer, session, command, time.perf_counter())
+        reads.mark(actor_of(session), command.room, command.seq, done)
 
     async def unread(session: Session, command: UnreadGet) -> UnreadAnswer:
         return UnreadAnswer(await rooms.unread(actor_of(session), command.rooms))

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 C = TypeVar("C", bound=Command)
 Handler = Callable[[Session, Any], Awaitable[object]]
-DirectHandler = Callable[[Session, Any], None]
+DirectHandler = Callable[[Session, Any], object | None]
 
 _decode = msgspec.json.Decoder(AnyCommand).decode
 _decode_loosely = msgspec.json.Decoder().decode
@@ -44,8 +44,8 @@ class Dispatcher:
         self._handlers[kind] = handler
         self._names[kind] = str(kind.__struct_config__.tag)
 
-    def on_now(self, kind: type[C], handler: Callable[[Session, C], None]) -> None:
-        """`handler` does not wait; it sees to it that the session is answered, now or later."""
+    def on_now(self, kind: type[C], handler: Callable[[Session, C], object | None]) -> None:
+        """`handler` does not wait: it returns the answer, or None where it answers and counts by itself."""
         self._direct[kind] = handler
         self._names[kind] = str(kind.__struct_config__.tag)
 
@@ -75,42 +75,50 @@ class Dispatcher:
     def handle(self, session: Session, command: Command) -> None:
         direct = self._direct.get(type(command))
         if direct is not None:
-            try:
-                direct(session, command)
-            except Refused as refused:
-                self.count(command, str(refused.code))
-                session.refuse(command.id, refused)
-            except Exception:
-                self._log_failure(command)
-                session.refuse(command.id, Refused(Code.INTERNAL))
+            self._answer_now(session, command, direct)
         elif session.is_crowded():
-            session.refuse(command.id, Refused(Code.RATE_LIMITED, retry_after_ms=200))
+            self.refuse(session, command, Refused(Code.RATE_LIMITED, retry_after_ms=200))
         else:
             session.run(self._answer(session, command))
+
+    def refuse(self, session: Session, command: Command, refused: Refused) -> None:
+        self.count(command, str(refused.code))
+        session.refuse(command.id, refused)
+
+    def _answer_now(self, session: Session, command: Command, handler: DirectHandler) -> None:
+        began = time.perf_counter()
+        try:
+            answer = handler(session, command)
+        except Refused as refused:
+            self.refuse(session, command, refused)
+        except Exception:
+            log.exception("command.failed", cmd=self._names[type(command)])
+            self.refuse(session, command, Refused(Code.INTERNAL))
+        else:
+            if answer is not None:
+                self.count(command, "ok", began)
+                session.answer(command, answer)
 
     async def _answer(self, session: Session, command: Command) -> None:
         began = time.perf_counter()
         try:
             answer = await self._handlers[type(command)](session, command)
         except Refused as refused:
-            self.count(command, str(refused.code))
-            session.refuse(command.id, refused)
+            self.refuse(session, command, refused)
         except Exception:
-            self._log_failure(command)
-            session.refuse(command.id, Refused(Code.INTERNAL))
+            log.exception("command.failed", cmd=self._names[type(command)])
+            self.refuse(session, command, Refused(Code.INTERNAL))
         else:
-            self.count(command, "ok")
-            COMMAND_SECONDS.labels(self._names[type(command)]).observe(time.perf_counter() - began)
+            self.count(command, "ok", began)
             if answer is not None:
                 session.answer(command, answer)
 
-    def count(self, command: Command, result: str) -> None:
-        COMMANDS.labels(self._names[type(command)], result).inc()
-
-    def _log_failure(self, command: Command) -> None:
-        # The exception's text may quote what somebody wrote: its type and place are enough to find it.
-        self.count(command, "internal")
-        log.error("command.failed", cmd=self._names.get(type(command)))
+    def count(self, command: Command, result: str, began: float | None = None) -> None:
+        """One command more with this result; `began`: since when it was at work, by `time.perf_counter`."""
+        name = self._names[type(command)]
+        COMMANDS.labels(name, result).inc()
+        if began is not None:
+            COMMAND_SECONDS.labels(name).observe(time.perf_counter() - began)
 
 
 def _explain(payload: bytes, error: msgspec.ValidationError) -> Refused:

@@ -26,7 +26,7 @@ from sendjay.realtime.deliveries import (
     ToWatchers,
 )
 from sendjay.realtime.frames import text_frame
-from sendjay.realtime.measures import CLOSES, CONNECTIONS, DELIVERIES
+from sendjay.realtime.measures import CONNECTIONS, DELIVERIES
 from sendjay.realtime.presence import PresenceBoard
 from sendjay.realtime.roster import Roster
 from sendjay.realtime.session import Session
@@ -66,6 +66,9 @@ class Hub:
         self.presence.changed(actor.user_id)
 
     def detach(self, session: Session) -> None:
+        # Also where it has been detached before: a room may have been opened while its session ended.
+        for room in tuple(session.open_rooms):
+            self.close_room(session, room)
         user, session.user_id = session.user_id, ""
         if not user:
             return
@@ -74,8 +77,6 @@ class Hub:
             self._by_user[user] = left
         else:
             self._by_user.pop(user, None)
-        for room in tuple(session.open_rooms):
-            self.close_room(session, room)
         self.presence.unwatch(session)
         if session.actor is not None:
             CONNECTIONS.labels(session.actor.device_kind).dec()
@@ -179,7 +180,6 @@ class Hub:
         for session in self.connections(user):
             if session.session_id in session_ids:
                 session.push(frame)
-                CLOSES.labels(str(int(Close.STOP))).inc()
                 session.close(Close.STOP, reason)
                 # Gone from the lists at once: what is published next must not reach a session that has ended.
                 self.detach(session)

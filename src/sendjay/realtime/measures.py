@@ -5,7 +5,9 @@ from __future__ import annotations
 from prometheus_client import Counter, Gauge, Histogram
 
 CONNECTIONS = Gauge("sendjay_connections", "Open connections that have said hello", ["device"])
-COMMANDS = Counter("sendjay_commands", "Commands by result", ["cmd", "result"])
+COMMANDS = Counter(
+    "sendjay_commands", "Commands by result; cmd is empty for what was none", ["cmd", "result"]
+)
 COMMAND_SECONDS = Histogram(
     "sendjay_command_seconds",
     "Time from a command to its answer",

@@ -16,6 +16,7 @@ from sendjay.protocol.replies import ErrorReply, Refusal, Reply
 from sendjay.realtime.allowance import Allowance
 from sendjay.realtime.frames import text_frame
 from sendjay.realtime.link import Link
+from sendjay.realtime.measures import CLOSES, COMMANDS
 
 if TYPE_CHECKING:
     from sendjay.protocol.objects import Wire
@@ -98,12 +99,13 @@ class Session:
         try:
             command = self._dispatcher.decode(payload)
         except Refused as refused:
+            COMMANDS.labels("", str(refused.code)).inc()
             self.refuse(self._dispatcher.find_id(payload), refused)
             return
         if self.actor is None and type(command) is not Hello:
-            self.refuse(command.id, Refused(Code.HELLO_FIRST))
+            self._dispatcher.refuse(self, command, Refused(Code.HELLO_FIRST))
         elif not self._allowance.take():
-            self.refuse(command.id, Refused(Code.RATE_LIMITED, retry_after_ms=1000))
+            self._dispatcher.refuse(self, command, Refused(Code.RATE_LIMITED, retry_after_ms=1000))
         else:
             self._dispatcher.handle(self, command)
 
@@ -167,6 +169,7 @@ class Session:
     def close(self, code: int, reason: str = "") -> None:
         if not self.closed:
             self.closed = True
+            CLOSES.labels(str(int(code))).inc()
             self.link.close(code, reason)
 
     # Hello: what happens meanwhile waits behind its answer

@@ -55,13 +55,13 @@ def _register_reading(dispatcher: Dispatcher, rooms: RoomsService, hub: Hub) -> 
         hub.close_room(session, command.room)
         return Done()
 
-    def typing(session: Session, command: TypingSet) -> None:
+    def typing(session: Session, command: TypingSet) -> Done:
         # Having the room open has shown that it is mine; leaving or removal closes it.
         if command.room not in session.open_rooms:
             raise Refused(Code.NOT_FOUND)
         told = Typing(command.room, actor_of(session).user_id, command.typing)
         hub.tell_watchers(command.room, told, besides=session)
-        session.answer(command, Done())
+        return Done()
 
     dispatcher.on(RoomsList, list_rooms)
     dispatcher.on(RoomGet, get)
