@@ -32,7 +32,7 @@ from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.endpoint import Endpoint
 from sendjay.realtime.hub import Hub
 from sendjay.realtime.upgrade import SocketEndpoint
-from sendjay.rest import EXCEPTION_HANDLERS
+from sendjay.rest import EXCEPTION_HANDLERS, add_safe_headers
 from sendjay.rooms import commands as rooms_commands
 from sendjay.rooms import routes as rooms_routes
 from sendjay.rooms.membership import MembershipService
@@ -104,7 +104,7 @@ class Messenger:
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[None]:
         """From an up-to-date schema to the last written command, without connections."""
-        self.settings.data_path.mkdir(parents=True, exist_ok=True)
+        self.settings.data_path.mkdir(mode=0o700, parents=True, exist_ok=True)
         upgrade(self.database)
         self.writer.start()
         await self.accounts.start()
@@ -153,6 +153,7 @@ def create_rest(messenger: Messenger) -> Litestar:
         lifespan=[lifespan],
         middleware=[authentication(messenger.accounts, settings)],
         exception_handlers=EXCEPTION_HANDLERS,
+        before_send=[add_safe_headers],
         openapi_config=OpenAPIConfig(
             title="Sendjay",
             version=version("sendjay"),

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 import structlog
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
-from litestar.exceptions import HTTPException, ValidationException
-from litestar.types import ExceptionHandlersMap
+from litestar.datastructures import MutableScopeHeaders
+from litestar.exceptions import HTTPException, InternalServerException, ValidationException
+from litestar.types import ExceptionHandlersMap, Message, Scope
 from msgspec import Struct
 
 from sendjay.protocol.errors import RETRYABLE, SENTENCES, Code, Refused
@@ -44,6 +45,11 @@ _CODES = {401: Code.UNAUTHORIZED, 403: Code.NOT_ALLOWED, 404: Code.NOT_FOUND, 40
           413: Code.TOO_LONG, 429: Code.RATE_LIMITED, 503: Code.BUSY}  # fmt: skip
 
 
+# The description of the API is plain HTML with a style of its own.
+_NO_PAGE = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+_GONE = "client disconnected prematurely"
+
+
 class ErrorAnswer(Struct, frozen=True):
     """The body of every answer that is not a good one."""
 
@@ -63,6 +69,9 @@ def refused_to_response(_request: Request[Any, Any, Any], refused: Refused) -> R
 def http_error_to_response(request: Request[Any, Any, Any], error: HTTPException) -> Response[ErrorAnswer]:
     """What the framework refuses by itself: unknown paths, wrong methods, bodies that do not fit."""
     status = error.status_code
+    if isinstance(error, InternalServerException) and error.detail == _GONE:
+        # Nobody hears this; it is no fault of ours to be told in the log.
+        return refused_to_response(request, Refused(Code.MALFORMED))
     if status >= 500 and status != 503:
         return unexpected_to_response(request, error)
     message = None
@@ -116,6 +125,19 @@ def _places(error: BaseException) -> list[str]:
     return found[-8:]
 
 
+async def add_safe_headers(message: Message, scope: Scope) -> None:
+    """What holds for every answer that does not say otherwise: it is no page, nobody frames it or guesses at
+    its type, and what the API tells of people stays in no cache.
+    """
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Content-Security-Policy", _NO_PAGE)
+    if scope["path"].startswith("/api/"):
+        headers.setdefault("Cache-Control", "no-store")
+
+
 # Who is calling
 
 
@@ -158,7 +180,11 @@ def origin_is_allowed(origin: str | None, host: str | None, settings: Settings) 
     if not origin:
         return False
     known = {_origin(address) for address in (settings.public_url, *settings.allowed_origins) if address}
-    return _origin(origin) in known or (host is not None and urlsplit(origin).netloc.lower() == host.lower())
+    try:
+        named, page = _origin(origin), urlsplit(origin).netloc.lower()
+    except ValueError:
+        return False
+    return named in known or (bool(page) and host is not None and page == host.lower())
 
 
 def _origin(address: str) -> str:

@@ -114,7 +114,7 @@ async def body_length(request: Request[Any, Any, Any]) -> str:
 
 
 if __name__ == "__main__":
-    GuardedHttp.HEAD_SECONDS = 2.0
+    GuardedHttp.HEAD_SECONDS = GuardedHttp.BODY_SECONDS = 2.0
     endpoint = asgi("/ws", copy_scope=False)(SocketEndpoint(Echo, allows))
     serve(
         Litestar([endpoint, state, body_length], openapi_config=None),

@@ -48,6 +48,37 @@ def test_a_head_that_does_not_come_ends_the_connection(server: EchoServer, begin
         assert time.monotonic() - began < 10
 
 
+@pytest.mark.parametrize(
+    "begin",
+    [
+        b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{",
+        b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n",
+        b"POST /body HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+        b"GET /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n",
+    ],
+    ids=["some of it", "none of it", "in chunks", "nobody waits for it"],
+)
+def test_a_body_that_does_not_come_ends_the_connection(server: EchoServer, begin: bytes) -> None:
+    with connect(server) as client:
+        client.sendall(begin)
+        began = time.monotonic()
+        try:
+            while client.recv(65_536):
+                pass
+        except ConnectionResetError:
+            pass
+        assert time.monotonic() - began < 8
+
+
+def test_a_body_that_comes_slowly_is_waited_for(server: EchoServer) -> None:
+    with connect(server) as client:
+        client.sendall(b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n")
+        for _ in range(5):
+            time.sleep(0.8)
+            client.sendall(b"b")
+        assert client.recv(65_536).startswith(b"HTTP/1.1 200")
+
+
 def test_requests_one_after_the_other_and_big_bodies_are_served(server: EchoServer) -> None:
     with connect(server) as client:
         for _ in range(3):

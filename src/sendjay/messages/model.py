@@ -11,6 +11,9 @@ from sendjay.protocol.errors import Code, Refused
 BODY_UNITS = 4_000
 """UTF-16 units, as the system before this one counted."""
 
+MARKS_MOST = 64
+"""Accents and the like upon one letter; Unicode's own format for streams has 30."""
+
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]").search
 
 
@@ -22,7 +25,7 @@ def clean_body(body: str) -> str:
         # A lone surrogate cannot be written; it is refused before anything tries.
         if _REFUSED(body):
             raise Refused(Code.INVALID, "The text has characters that cannot be shown.")
-        body = unicodedata.normalize("NFC", body)
+        body = _composed(body)
         if len(body) * 2 > BODY_UNITS and len(body.encode("utf-16-le")) // 2 > BODY_UNITS:
             raise Refused(Code.TOO_LONG)
     elif _REFUSED(body):
@@ -32,6 +35,22 @@ def clean_body(body: str) -> str:
     if not body or body.isspace():
         raise Refused(Code.INVALID, "There is nothing to send.")
     return body
+
+
+def _composed(body: str) -> str:
+    """The text in NFC. Raises Refused for what would take long."""
+    # Composing makes four characters one at most.
+    if len(body) > 4 * BODY_UNITS:
+        raise Refused(Code.TOO_LONG)
+    if unicodedata.is_normalized("NFC", body):
+        return body
+    # A run of marks is put into order one by one: a long one would hold everybody up.
+    run = 0
+    for character in body:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run > MARKS_MOST:
+            raise Refused(Code.INVALID, "The text has characters that cannot be shown.")
+    return unicodedata.normalize("NFC", body)
 
 
 def digest_of(room_id: str, body: str) -> bytes:

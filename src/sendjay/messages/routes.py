@@ -16,6 +16,7 @@ from sendjay.protocol.replies import HistoryAnswer, PeopleAnswer, SendAnswer
 
 ActorRequest = Request[Actor, Any, Any]
 Position = Annotated[int | None, Parameter(ge=0, le=2**53 - 1)]
+PathSeq = Annotated[int, Parameter(le=2**53 - 1)]
 
 
 class NewMessage(Struct, forbid_unknown_fields=True):
@@ -44,7 +45,7 @@ def create_router(service: MessagesService) -> Router:
         return await service.send_and_wait(request.user, room_id, data.client_id, data.body)
 
     @get("/{seq:int}/unread-by")
-    async def unread_by(request: ActorRequest, room_id: Id, seq: int) -> PeopleAnswer:
+    async def unread_by(request: ActorRequest, room_id: Id, seq: PathSeq) -> PeopleAnswer:
         """Who has not read this message."""
         return PeopleAnswer(await service.not_read_by(request.user, room_id, seq))
 

@@ -53,7 +53,7 @@ class Endpoint:
             return False
         if handshake.origin is None:
             return True
-        return handshake.origin in self._origins or urlsplit(handshake.origin).netloc == handshake.host
+        return handshake.origin in self._origins or _is_of_host(handshake.origin, handshake.host)
 
     def accept(self, link: Link, handshake: Handshake) -> Session:
         self._next_slot = slot = (self._next_slot + 1) % SLOTS
@@ -100,6 +100,14 @@ def _tick(session: Session, frame: bytes, now: float) -> None:
 
 def _no_hello(session: Session) -> None:
     session.close(Close.NO_HELLO, "no hello")
+
+
+def _is_of_host(origin: str, host: str) -> bool:
+    """`null` has no host, nor has what cannot be read: neither is the page of a request without one."""
+    try:
+        return bool(host) and urlsplit(origin).netloc == host
+    except ValueError:
+        return False
 
 
 def _origin(url: str) -> str:

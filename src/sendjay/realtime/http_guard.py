@@ -1,4 +1,4 @@
-"""uvicorn's HTTP protocol with bounds on the head of a request, which it has none of by itself."""
+"""uvicorn's HTTP protocol with bounds on how a request comes, which it has none of by itself."""
 
 import asyncio
 
@@ -8,16 +8,19 @@ MAX_HEAD_BYTES = 65_536
 
 
 class GuardedHttp(HttpToolsProtocol):
-    """Refuses a request line and headers that are too long or do not come to an end.
+    """Refuses a request line and headers that are too long or do not come to an end, and bodies that stop.
 
     Without this one connection could fill the memory with headers, and many could hold sockets open for ever
     by sending nothing. Once a connection has become a WebSocket none of it applies.
     """
 
     HEAD_SECONDS = 20.0
+    BODY_SECONDS = 30.0
+    """Without a byte of a body that was announced; all of it may take as long as it needs."""
 
     _head_bytes = 0
     _head_deadline: asyncio.TimerHandle | None = None
+    _body_deadline: asyncio.TimerHandle | None = None
 
     def connection_made(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, transport: asyncio.Transport
@@ -27,6 +30,7 @@ class GuardedHttp(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_came()
+        self._body_came()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -44,7 +48,16 @@ class GuardedHttp(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._head_came()
+        self._expect_body()
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._expect_body()
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._body_came()
+        super().on_message_complete()
 
     def _expect_head(self) -> None:
         if self._head_deadline is None:
@@ -55,3 +68,19 @@ class GuardedHttp(HttpToolsProtocol):
         if self._head_deadline is not None:
             self._head_deadline.cancel()
             self._head_deadline = None
+
+    def _expect_body(self) -> None:
+        self._body_came()
+        self._body_deadline = self.loop.call_later(self.BODY_SECONDS, self._body_stopped)
+
+    def _body_stopped(self) -> None:
+        if self.flow.read_paused:
+            # It is we who are slow to take it.
+            self._expect_body()
+        else:
+            self.transport.abort()
+
+    def _body_came(self) -> None:
+        if self._body_deadline is not None:
+            self._body_deadline.cancel()
+            self._body_deadline = None

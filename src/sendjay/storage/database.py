@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -33,11 +34,13 @@ class Database:
     def __init__(self, url: str, readers: int = 4) -> None:
         self.url = sa.make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        if self.is_sqlite and self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        if self.is_sqlite and self.url.database not in (None, "", ":memory:"):
+            _make_private(Path(self.url.database))
         self.engine = _create_engine(self.url, "BEGIN")
         self.writing_engine = _create_engine(self.url, "BEGIN IMMEDIATE") if self.is_sqlite else self.engine
         self.dialect = self.engine.dialect
+        self.driver_error: type[Exception] = self.dialect.loaded_dbapi.Error
+        """What the driver itself raises, where a statement is run on its own cursor."""
         self._threads = ThreadPoolExecutor(readers, thread_name_prefix="reader")
         self._local = threading.local()
 
@@ -67,6 +70,13 @@ class Database:
         self._threads.shutdown(wait=True, cancel_futures=True)
         self.engine.dispose()
         self.writing_engine.dispose()
+
+
+def _make_private(file: Path) -> None:
+    """The messages lie in it, and the secrets that sign tokens: not for other accounts of the machine."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # What the database puts beside it later takes its mode from it.
+    os.close(os.open(file, os.O_RDONLY | os.O_CREAT, 0o600))
 
 
 _NOW = {
