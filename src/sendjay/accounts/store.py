@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from sendjay.actor import AccountKind, DeviceKind
 from sendjay.storage.database import Database
 from sendjay.storage.statements import PreparedQuery
 from sendjay.storage.tables import activity, credentials, installation, sessions, users
@@ -15,6 +16,16 @@ from sendjay.storage.upsert import insert_or_ignore
 
 Row = Any
 """A row, whose columns are those of its query."""
+
+
+class LiveSession(NamedTuple):
+    """Whose session it is, and on what."""
+
+    user_id: str
+    device_id: str
+    device_kind: DeviceKind
+    kind: AccountKind
+
 
 _LIVE_SESSION = (
     sa.select(sessions.c.user_id, sessions.c.device_id, sessions.c.device_kind, users.c.kind)
@@ -41,9 +52,10 @@ def secret(database: Database, name: str, value: str) -> str:
         return connection.execute(query).scalar_one()
 
 
-def load_session(connection: sa.Connection, session_id: str, now: int) -> Row | None:
-    """user_id, device_id, device_kind and kind of a session that lives, of somebody not disabled."""
-    return _LIVE_SESSION_NOW.run(connection, {"session_id": session_id, "now": now}).first()
+def load_session(connection: sa.Connection, session_id: str, now: int) -> LiveSession | None:
+    """A session that lives, of somebody not disabled."""
+    found = _LIVE_SESSION_NOW.one(connection, {"session_id": session_id, "now": now})
+    return LiveSession(*found) if found is not None else None
 
 
 def account_by_login(connection: sa.Connection, login_key: str) -> Row | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -102,22 +103,36 @@ class MessagesService:
         return await self._database.read(read)
 
 
-def changed_above(
-    connection: sa.Connection, access: Access, above: int, changed: list[int], most: int
-) -> list[Message] | None:
-    """Rows that came or changed above a version, ascending; None when there are more than `most`.
-
-    New rows always have a higher version than older rows, so they are the timeline's tail.
+class Missed(NamedTuple):
+    """What somebody who holds a room at version `held` has missed: rows above their floor, up to version
+    `now`.
     """
+
+    room_id: str
+    floor: int
+    held: int
+    now: int
+    changed: list[int]
+    """Seqs of rows that stood already and changed since."""
+
+
+def missed_rows(connection: sa.Connection, missed: Missed, most: int) -> list[Message] | None:
+    """Rows that came or changed, ascending; None when there are more than `most`.
+
+    The caller has found the room to be the reader's own. New rows always have a higher version than older
+    rows,
+    so they are the timeline's tail.
+    """
+    changed = missed.changed
     # One version writes two rows at most (somebody left, somebody became master).
-    fetched = min(most, 2 * (access.room.version - above)) + 1
-    tail = store.newest_below(connection, access.room.room_id, LATEST, access.floor, fetched)
-    new = [message for message in tail if message.version > above]
+    fetched = min(most, 2 * (missed.now - missed.held)) + 1
+    tail = store.newest_below(connection, missed.room_id, LATEST, missed.floor, fetched)
+    new = [message for message in tail if message.version > missed.held]
     if len(new) + len(changed) > most:
         return None
     present = {message.seq for message in new}
     older = [seq for seq in changed if seq not in present]
-    return [*store.load_some(connection, access.room.room_id, older, access.floor), *new] if older else new
+    return [*store.load_some(connection, missed.room_id, older, missed.floor), *new] if older else new
 
 
 def _page_before(connection: sa.Connection, access: Access, before: int, limit: int) -> list[Message]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
-from sendjay.protocol.objects import Message, Notice
+from sendjay.protocol.objects import Message, MessageKind, Notice
+from sendjay.storage.json_rows import JsonRow, JsonRows
 from sendjay.storage.statements import Prepared, RowLookup
 from sendjay.storage.tables import members, messages, requests, rooms
 
@@ -83,6 +85,19 @@ class SendStatements:
         self._move.run_many(connection, moved)
 
 
+class MessageRow(JsonRow):
+    """A row of the timeline; the notice is JSON text."""
+
+    seq: int
+    version: int
+    sender: str
+    at: int
+    kind: MessageKind
+    body: str
+    notice: str | None
+    client_id: str | None
+
+
 _ROW = (
     messages.c.seq,
     messages.c.version,
@@ -98,27 +113,27 @@ _IN_ROOM = sa.select(*_ROW).where(
     messages.c.seq > sa.bindparam("above"),
     messages.c.seq < sa.bindparam("below"),
 )
-_NEWEST = _IN_ROOM.order_by(messages.c.seq.desc()).limit(sa.bindparam("most"))
-_OLDEST = _IN_ROOM.order_by(messages.c.seq).limit(sa.bindparam("most"))
+_NEWEST = JsonRows(_IN_ROOM.order_by(messages.c.seq.desc()).limit(sa.bindparam("most")), MessageRow)
+_OLDEST = JsonRows(_IN_ROOM.order_by(messages.c.seq).limit(sa.bindparam("most")), MessageRow)
 
 
 def newest_below(connection: sa.Connection, room_id: str, below: int, floor: int, most: int) -> list[Message]:
     """Up to `most` rows before a seq and above the floor, ascending."""
-    rows = connection.execute(_NEWEST, {"room": room_id, "above": floor, "below": below, "most": most}).all()
-    return [to_message(row) for row in reversed(rows)]
+    found = {"room": room_id, "above": floor, "below": below, "most": most}
+    return _messages(_NEWEST.all(connection, found))
 
 
 def oldest_above(connection: sa.Connection, room_id: str, above: int, most: int) -> list[Message]:
     """Up to `most` rows after a seq, ascending."""
     found = {"room": room_id, "above": above, "below": 2**62, "most": most}
-    return [to_message(row) for row in connection.execute(_OLDEST, found)]
+    return _messages(_OLDEST.all(connection, found))
 
 
 def load_some(connection: sa.Connection, room_id: str, seqs: list[int], floor: int) -> list[Message]:
     query = sa.select(*_ROW).where(
         messages.c.room_id == room_id, messages.c.seq.in_(seqs), messages.c.seq > floor
     )
-    return [to_message(row) for row in connection.execute(query.order_by(messages.c.seq))]
+    return _messages(MessageRow(*row) for row in connection.execute(query))
 
 
 def load_one(connection: sa.Connection, room_id: str, seq: int) -> Message | None:
@@ -142,18 +157,11 @@ def not_read_by(connection: sa.Connection, room_id: str, message: Message) -> li
     return list(connection.execute(query).scalars())
 
 
-def to_message(row: Any) -> Message:
-    """A row of `_ROW`."""
-    seq, version, sender, at, kind, body, notice, client_id = row
-    # The encoder leaves out a default only when it is the very same object.
-    kind = "text" if kind == "text" else kind
-    return Message(
-        seq,
-        version,
-        sender,
-        at,
-        kind,
-        body,
-        _decode_notice(notice) if notice is not None else None,
-        client_id,
-    )
+def _messages(rows: Iterable[MessageRow]) -> list[Message]:
+    """Ascending by seq."""
+    return sorted((_message(row) for row in rows), key=lambda message: message.seq)
+
+
+def _message(row: MessageRow) -> Message:
+    notice = _decode_notice(row.notice) if row.notice is not None else None
+    return Message(row.seq, row.version, row.sender, row.at, row.kind, row.body, notice, row.client_id)

@@ -19,6 +19,7 @@ from sendjay.realtime.deliveries import ToUsers
 from sendjay.rooms import store, view_store
 from sendjay.rooms.model import clean_name, floor_of
 from sendjay.rooms.timeline import RoomChange
+from sendjay.rooms.view_store import ViewRow
 from sendjay.rooms.views import member, my_room, room_head, room_view
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
@@ -193,7 +194,7 @@ class RoomsReader:
         return store.load_members(connection, room_id, above_version=version)
 
     @staticmethod
-    def changed_messages(connection: sa.Connection, room: Row, above: int, most: int) -> list[int]:
+    def changed_messages(connection: sa.Connection, room: ViewRow, above: int, most: int) -> list[int]:
         """Seqs of rows that changed after they were written."""
         if room.changes_version <= above:
             return []

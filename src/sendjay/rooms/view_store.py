@@ -44,6 +44,7 @@ class ViewRow(JsonRow):
     last_body: str | None
     last_client_id: str | None
     touched_at: int
+    changes_version: int
     created_at: int
 
 
@@ -124,6 +125,7 @@ _VIEW = (
         _last.c.body.label("last_body"),
         _last.c.client_id.label("last_client_id"),
         rooms.c.touched_at,
+        rooms.c.changes_version,
         rooms.c.created_at,
     )
     .select_from(_with_room.outerjoin(_last, _last_is_mine_to_see))
@@ -175,7 +177,8 @@ def unread_of(connection: sa.Connection, user: str, room_ids: Sequence[str]) -> 
 
 def personal_version(connection: sa.Connection, user: str) -> int:
     """The version of this person's own stream; 0 before its first change."""
-    return _PERSONAL.run(connection, {"user": user}).scalar() or 0
+    found = _PERSONAL.one(connection, {"user": user})
+    return found[0] if found is not None else 0
 
 
 def _as_json(room_ids: Sequence[str]) -> str:

@@ -37,8 +37,8 @@ class JsonRows(Generic[R]):
         prepared = self._prepared.get(connection.dialect.name)
         if prepared is None:
             prepared = self._prepare(connection.dialect)
-        fetched = prepared.run(connection, parameters).scalar()
-        return self._decode(fetched) if fetched else []
+        fetched = prepared.one(connection, parameters)
+        return self._decode(fetched[0]) if fetched is not None and fetched[0] else []
 
     def _prepare(self, dialect: sa.Dialect) -> Prepared:
         rows = self._query.subquery("found")

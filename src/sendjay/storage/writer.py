@@ -9,12 +9,14 @@ run again by itself, so that a bad one hurts nobody else.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import DBAPIError
 
@@ -68,6 +70,7 @@ class Writer:
         self._group_limit = group_limit
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._connection: sa.Connection | None = None
         self.waiting = 0
         """Commands handed in and not yet answered."""
 
@@ -118,6 +121,7 @@ class Writer:
             stopping = job is None
             if group:
                 self._write(group)
+        self._disconnect()
 
     def _write(self, group: list[_Job]) -> None:
         """Never raises: a dead writer would be a silent one."""
@@ -126,12 +130,12 @@ class Writer:
         try:
             outcomes, published = self._commit(group)
         except Exception as error:
+            self._disconnect()
             if len(group) > 1:
                 for job in group:
                     self._write([job])
                 return
-            outcomes, published = [_explain(error)], []
-        WRITER_QUEUE.set(self.waiting)
+            outcomes, published = [self._explain(error)], []
         assert self._loop is not None
         try:
             self._loop.call_soon_threadsafe(self._finish, group, outcomes, published)
@@ -140,7 +144,8 @@ class Writer:
 
     def _commit(self, group: list[_Job]) -> tuple[list[Outcome], list[object]]:
         began = time.perf_counter()
-        with self._database.writing_engine.connect() as connection, connection.begin():
+        connection = self._connect()
+        with connection.begin():
             transaction = Transaction(connection, self._database.clock(connection))
             outcomes: list[Outcome] = [None] * len(group)
             batches: dict[BatchHandler, list[int]] = {}
@@ -156,8 +161,30 @@ class Writer:
         GROUP_SIZE.observe(len(group))
         return outcomes, transaction.published
 
+    def _explain(self, error: Exception) -> Refused:
+        if isinstance(error, Refused):
+            return error
+        # Statements and parameters hold message bodies: they stay out of the log.
+        log.error("writer.failed", error=type(error).__name__, cause=repr(getattr(error, "orig", None)))
+        is_the_databases = isinstance(error, (DBAPIError, self._database.driver_error))
+        return Refused(Code.BUSY if is_the_databases else Code.INTERNAL)
+
+    def _connect(self) -> sa.Connection:
+        if self._connection is None:
+            self._connection = self._database.writing_engine.connect()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        """After a failure nobody knows what state the connection is in: the next group takes another one."""
+        held, self._connection = self._connection, None
+        if held is not None:
+            with contextlib.suppress(Exception):
+                held.invalidate()
+                held.close()
+
     def _finish(self, group: list[_Job], outcomes: list[Outcome], published: list[object]) -> None:
         self.waiting -= len(group)
+        WRITER_QUEUE.set(self.waiting)
         for job, outcome in zip(group, outcomes, strict=True):
             try:
                 job.done(outcome)
@@ -195,16 +222,6 @@ def _run_single(transaction: Transaction, job: _Job) -> Outcome:
         return refused
     transaction.connection.exec_driver_sql("RELEASE SAVEPOINT command")
     return outcome
-
-
-def _explain(error: Exception) -> Refused:
-    if isinstance(error, Refused):
-        return error
-    # Statements and parameters hold message bodies: they stay out of the log.
-    log.error(
-        "writer.failed", error=type(error).__name__, cause=repr(getattr(error, "orig", None)), exc_info=None
-    )
-    return Refused(Code.BUSY if isinstance(error, DBAPIError) else Code.INTERNAL)
 
 
 def _settle(future: asyncio.Future[Any], outcome: Outcome) -> None:

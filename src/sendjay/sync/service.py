@@ -13,10 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from sendjay.actor import Actor
-from sendjay.messages.service import changed_above
+from sendjay.messages.service import Missed, missed_rows
 from sendjay.protocol.objects import RoomDelta
 from sendjay.protocol.replies import SyncAnswer
-from sendjay.rooms.service import RoomsReader, access_room
+from sendjay.rooms.service import RoomsReader
 from sendjay.settings import Settings
 from sendjay.sync.measures import SYNC_OUTCOMES
 
@@ -44,7 +44,7 @@ class SyncService:
         budget = SYNC_ROWS
         deltas: list[RoomDelta] = []
         for view in views:
-            delta = self._delta(connection, actor, view, held.get(view.room_id), budget)
+            delta = self._delta(connection, view, held.get(view.room_id), budget)
             budget -= len(delta.messages) + len(delta.members) + len(delta.cursors)
             deltas.append(delta)
         told = {view.room_id for view in views}
@@ -59,21 +59,21 @@ class SyncService:
     def _delta(
         self,
         connection: sa.Connection,
-        actor: Actor,
         view: Any,
         held: tuple[int, int] | None,
         budget: int,
     ) -> RoomDelta:
         room, mine = self._reader.head(view), self._reader.mine(view)
-        if held is None:
-            SYNC_OUTCOMES.labels("new").inc()
+        if held is None or held[0] > view.version:
+            # A version from the future is one that a restored backup does not know.
+            SYNC_OUTCOMES.labels("new" if held is None else "limited").inc()
             return RoomDelta(room, mine, limited=True)
         version, read_version = held
         most = min(ROOM_ROWS, budget)
-        access = access_room(connection, actor, view.room_id)
-        changed = self._reader.changed_messages(connection, access.room, version, most + 1)
-        messages = changed_above(connection, access, version, changed, most)
-        if messages is None or version > view.version:
+        changed = self._reader.changed_messages(connection, view, version, most + 1)
+        missed = Missed(view.room_id, view.floor, version, view.version, changed)
+        messages = missed_rows(connection, missed, most)
+        if messages is None:
             SYNC_OUTCOMES.labels("limited").inc()
             return RoomDelta(room, mine, limited=True)
         rows = []
