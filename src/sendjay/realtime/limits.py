@@ -15,12 +15,9 @@ class ConnectionLimits:
     commands_burst: int = 400
     errors_burst: int = 100
     send_queue_bytes: int = 1_048_576
+    """What waits for the peer; and what gathers while hello reads its snapshot."""
     commands_at_once: int = 32
     """Handlers that wait for the database, at the same time."""
-    held_frames: int = 5_000
-    """Events that may gather while hello reads its snapshot."""
-    rooms_open: int = 20
-    people_watched: int = 1_000
 
     @classmethod
     def from_settings(cls, settings: Settings) -> ConnectionLimits:

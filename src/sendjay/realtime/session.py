@@ -86,7 +86,7 @@ class Session:
         self._limits = limits
         self._allowance = Allowance(limits.commands_per_second, limits.commands_burst)
         self._forgiveness: Allowance | None = None
-        self._held: list[bytes] | None = None
+        self._held: bytearray | None = None
         self._draining = 0
         self._tasks: set[asyncio.Task[None]] | None = None
 
@@ -176,19 +176,19 @@ class Session:
 
     def hold(self) -> None:
         """Keep what comes until `release`: the snapshot goes first."""
-        self._held = []
+        self._held = bytearray()
 
     def release(self, command: Command, answer: Wire) -> None:
-        held, self._held = self._held or [], None
-        self._push_answer(text_frame(encode(Reply(command.id, answer))) + b"".join(held))
+        held, self._held = self._held or b"", None
+        self._push_answer(text_frame(encode(Reply(command.id, answer))) + held)
 
     def stop_holding(self) -> None:
         self._held = None
 
     def _hold(self, frames: bytes) -> None:
         assert self._held is not None
-        self._held.append(frames)
-        if len(self._held) > self._limits.held_frames:
+        self._held += frames
+        if len(self._held) > self._limits.send_queue_bytes:
             self._held = None
             self.close(Close.TOO_SLOW, "too slow")
 
