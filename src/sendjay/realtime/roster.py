@@ -62,9 +62,12 @@ class Roster:
             self._waiting.pop(room, None)
             return
         self.learn(room, members_version, members)
-        current = self._lists[room][1]
-        for _, frames in self._waiting.pop(room, ()):
-            self._tell(current, frames)
+        at, current = self._lists[room]
+        for made_at, frames in self._waiting.pop(room, ()):
+            # What was said before somebody came in is not theirs to hear. The others learn of it from the
+            # hole that the news of who came leaves.
+            if made_at >= at:
+                self._tell(current, frames)
 
     def _keep(self, room: str, members_version: int, members: tuple[str, ...]) -> None:
         self._lists[room] = (members_version, members)

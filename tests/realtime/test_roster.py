@@ -1,0 +1,30 @@
+"""Who is told of what, while a room's member list is being read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from sendjay.realtime.roster import Roster
+
+
+async def test_who_comes_in_while_the_list_is_read_does_not_hear_what_was_said_before() -> None:
+    told: list[tuple[tuple[str, ...], bytes]] = []
+    reading = asyncio.Event()
+
+    async def load(_room: str) -> tuple[int, tuple[str, ...]]:
+        await reading.wait()
+        return 5, ("old", "new")
+
+    def tell(people: Iterable[str], frames: bytes) -> None:
+        told.append((tuple(people), frames))
+
+    roster = Roster(load, tell, 10)
+    roster.deliver("room", 3, b"said among the old")
+    await asyncio.sleep(0)
+    roster.learn("room", 5, ("old", "new"))
+    roster.deliver("room", 5, b"new has come")
+    roster.deliver("room", 5, b"welcome")
+    reading.set()
+    await asyncio.sleep(0.01)
+    assert told == [(("old", "new"), b"new has come"), (("old", "new"), b"welcome")]
