@@ -171,7 +171,7 @@ class ModelClient:
         elif event["version"] == model.version + 1:
             rows = [event["message"]] if event["ev"] == "message.new" else event.get("messages", [])
             model.head["version"] = event["version"]
-            model.head["seq"] = max(model.head["seq"], *(row["seq"] for row in rows))
+            model.head["seq"] = max([model.head["seq"], *(row["seq"] for row in rows)])
             model.take_rows(rows)
             if event["ev"] == "room.changed":
                 head = {name: event.get(name) for name in ("name", "master", "member_count", "people")}

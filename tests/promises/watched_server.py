@@ -76,9 +76,10 @@ class WatchedMessenger(Messenger):
 
 
 def _watch_statements() -> None:
-    @sa.event.listens_for(sa.Engine, "before_cursor_execute")
-    def _(*arguments: Any) -> None:
-        watch.saw("statement", str(arguments[2]))
+    @sa.event.listens_for(sa.Engine, "connect")
+    def _(connection: Any, _record: object) -> None:
+        # Below SQLAlchemy: the hot path runs on the driver's own cursors.
+        connection.set_trace_callback(lambda statement: watch.saw("statement", statement))
 
 
 def _watch_hashing() -> None:

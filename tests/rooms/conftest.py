@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.promises.conftest import FAST_TALKERS
 from tests.serving import Office, run_office
-
-FAST_TALKERS = {"commands_per_second": 100_000, "commands_burst": 100_000}
-"""Tests send faster than people do."""
 
 
 @pytest.fixture(scope="module")
