@@ -15,7 +15,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
         "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
+        "style-src 'self'",
         "img-src 'self' blob: data:",
         "font-src 'self'",
         "connect-src 'self' ws: wss:",

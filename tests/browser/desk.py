@@ -22,8 +22,13 @@ class Desk:
 
     def _watch(self, page: Page) -> Page:
         page.on("pageerror", lambda error: self._errors.append(str(error)))
+        page.on("console", lambda line: self._note(line.text))
         page.set_default_timeout(SECONDS)
         return page
+
+    def _note(self, line: str) -> None:
+        if "Content Security Policy" in line:
+            self._errors.append(line)
 
     def leave(self) -> None:
         self.page.context.close()
