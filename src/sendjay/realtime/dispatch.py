@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 import structlog
 
-from sendjay.protocol.commands import AnyCommand, Command, Hello, Sync
+from sendjay.protocol.commands import AnyCommand, Command, Hello, Sync, SyncRequest
 from sendjay.protocol.errors import Code, Refused
 from sendjay.realtime.measures import COMMAND_SECONDS, COMMANDS
 from sendjay.realtime.session import Session
@@ -153,11 +153,16 @@ def _may_repeat_keys(command: Command, payload: bytes) -> bool:
     kind = type(command)
     keys = _KEYS.get(kind)
     if keys is None:
-        names = ("cmd", *(field.encode_name for field in msgspec.structs.fields(kind)))
+        fields = (
+            *msgspec.structs.fields(kind),
+            *(msgspec.structs.fields(SyncRequest) if kind is Hello else ()),
+        )
+        names = ("cmd", *(field.encode_name for field in fields))
         keys = _KEYS[kind] = tuple(f'"{name}"'.encode() for name in names)
     count = payload.count
     held = command if type(command) is Sync else command.sync if type(command) is Hello else None
-    if b"\\u" in payload or (held is not None and count(b'":[') != len(held.rooms)):
+    # Each room brings one bracket; a room said twice shows as one too many, and so does a bracket in a text.
+    if b"\\u" in payload or (held is not None and count(b"[") != len(held.rooms)):
         return True
     return any(count(key) > 1 for key in keys)
 
