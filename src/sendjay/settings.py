@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+import sqlalchemy as sa
+from msgspec import Meta
+from sqlalchemy.exc import ArgumentError
+
+Count = Annotated[int, Meta(ge=1)]
+Seconds = Annotated[float, Meta(gt=0)]
 
 
 class SettingsError(ValueError):
@@ -19,7 +25,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     name: str = "Sendjay"
     host: str = "127.0.0.1"
-    port: int = 8080
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8080
+    """0: a free one."""
     data_dir: str = "data"
     database_url: str = ""
     """Empty: SQLite in data_dir."""
@@ -34,37 +41,37 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ssl_certfile: str = ""
     ssl_keyfile: str = ""
 
-    access_token_seconds: int = 4 * 3600
-    session_seconds: int = 60 * 86400
+    access_token_seconds: Count = 4 * 3600
+    session_seconds: Count = 60 * 86400
     """A session not refreshed for so long ends."""
     sign_up: bool = False
     """May people make accounts for themselves?"""
-    password_min_length: int = 8
-    sign_in_tries_per_account: int = 10
+    password_min_length: Count = 8
+    sign_in_tries_per_account: Count = 10
     """Wrong passwords in five minutes before an account has to wait."""
-    sign_in_tries_per_address: int = 100
+    sign_in_tries_per_address: Count = 100
 
     receipts: Literal["all", "sender", "nobody"] = "all"
     """Whose read cursors are shown: to all members, only to the sender of a message, to nobody."""
-    room_members_max: int = 2000
+    room_members_max: Count = 2000
 
-    hello_seconds: float = 10.0
-    tick_seconds: float = 25.0
-    frame_bytes_max: int = 262_144
-    send_queue_bytes: int = 1_048_576
+    hello_seconds: Seconds = 10.0
+    tick_seconds: Seconds = 25.0
+    frame_bytes_max: Count = 262_144
+    send_queue_bytes: Count = 1_048_576
     """Bytes waiting for one connection before it is closed as too slow."""
-    commands_per_second: float = 50.0
-    commands_burst: int = 400
-    errors_burst: int = 100
+    commands_per_second: Annotated[float, Meta(gt=0)] = 50.0
+    commands_burst: Count = 400
+    errors_burst: Count = 100
     """Errors a connection may cause before it is closed; one is forgiven every two seconds."""
-    connections_per_user: int = 20
-    connections_per_address: int = 10_000
+    connections_per_user: Count = 20
+    connections_per_address: Count = 10_000
 
-    writer_queue: int = 20_000
+    writer_queue: Count = 20_000
     """Commands waiting to be written before senders hear `busy`."""
-    writer_group: int = 512
-    readers: int = 4
-    room_cache: int = 50_000
+    writer_group: Count = 512
+    readers: Count = 4
+    room_cache: Count = 50_000
     """Rooms whose member lists are kept in memory."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "console"] = "auto"
@@ -94,9 +101,22 @@ def load_settings(
         settings = msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsError(f"A setting cannot be used: {error}") from error
+    _check_database(settings.database)
     if bool(settings.ssl_certfile) != bool(settings.ssl_keyfile):
         raise SettingsError("ssl_certfile and ssl_keyfile go together: set both or neither.")
+    for part in filter(None, (settings.ssl_certfile, settings.ssl_keyfile)):
+        if not Path(part).is_file():
+            raise SettingsError(f"{part} is not there: ssl_certfile and ssl_keyfile name PEM files.")
     return settings
+
+
+def _check_database(url: str) -> None:
+    try:
+        sa.make_url(url).get_dialect().import_dbapi()
+    except (ArgumentError, ImportError, ValueError):
+        # The rest of the address may hold a password.
+        kind = url.partition("://")[0]
+        raise SettingsError(f"database_url names no database that can be used here: {kind}://…") from None
 
 
 def _from_file(file: Path | None, environment: dict[str, str]) -> dict[str, Any]:

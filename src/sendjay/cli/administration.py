@@ -35,6 +35,9 @@ def administration(config: Path | None, data_dir: str | None) -> Generator[Ask]:
     except Refused as refused:
         typer.echo(refused.message, err=True)
         raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or settings.data_path}: {error.strerror or error}.", err=True)
+        raise typer.Exit(1) from None
 
 
 @contextmanager

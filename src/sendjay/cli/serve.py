@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import ssl
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -54,18 +55,20 @@ def serve(
 def run(settings: Settings, *, fast: bool = True) -> None:
     """Serve until SIGTERM or SIGINT. Says on standard output where, once it is ready."""
     configure_logs(settings)
-    if is_running(settings):
-        typer.echo(f"A server is running in {settings.data_path} already.", err=True)
-        raise typer.Exit(1)
     tune_interpreter()
     scheme = "https" if settings.ssl_certfile else "http"
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+
+    address = f"{scheme}://{shown}:{settings.port}"
 
     def ready(port: int) -> None:
         typer.echo(f"Sendjay is ready at {scheme}://{shown}:{port}")
         sys.stdout.flush()
 
     try:
+        if is_running(settings):
+            typer.echo(f"A server is running in {settings.data_path} already.", err=True)
+            raise typer.Exit(1)
         run_server(
             create_app(Messenger(settings)),
             settings.host,
@@ -78,7 +81,8 @@ def run(settings: Settings, *, fast: bool = True) -> None:
             ssl_keyfile=settings.ssl_keyfile or None,
         )
     except OSError as error:
-        typer.echo(f"{scheme}://{shown}:{settings.port} cannot be used: {error.strerror}.", err=True)
+        what = settings.ssl_certfile if isinstance(error, ssl.SSLError) else error.filename or address
+        typer.echo(f"{what} cannot be used: {error.strerror}.", err=True)
         raise typer.Exit(1) from None
 
 
