@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sendjay.accounts import model, sessions, store
 from sendjay.accounts.model import AccountSummary, NewAccount
 from sendjay.accounts.passwords import Passwords
+from sendjay.actor import Actor
 from sendjay.directory.service import DirectoryService, UserEntry, is_id, login_key
 from sendjay.protocol.errors import Code, Refused
 from sendjay.settings import Settings
@@ -61,13 +62,28 @@ class AccountRegister:
         user_id = await self._user_id(login)
         await self.set_password(user_id, password, "password_reset")
 
-    async def set_password(self, user_id: str, password: str, reason: str, keep: str = "") -> None:
-        """End the person's sessions but the one to keep. Raises Refused for a password that is too short."""
+    async def set_password(self, user_id: str, password: str, reason: str) -> None:
+        """Whatever it was before; the person's sessions end. Raises Refused for one that is too short."""
         password_hash = await self._hash(password)
 
         def write(tx: Transaction) -> None:
             store.put_password(tx, user_id, password_hash)
-            sessions.end_all(tx, user_id, reason, keep)
+            sessions.end_all(tx, user_id, reason)
+
+        await self._writer.run(write)
+
+    async def change_password(self, actor: Actor, held: str, password: str) -> None:
+        """Their own password, where `held` is still the hash of the one they proved to know, and their
+        session lives: a reset meanwhile wins. Ends the person's other sessions.
+        """
+        password_hash = await self._hash(password)
+
+        def write(tx: Transaction) -> None:
+            if store.session_for_refresh(tx, actor.session_id) is None:
+                raise Refused(Code.UNAUTHORIZED)
+            if not store.replace_password(tx, actor.user_id, held, password_hash):
+                raise Refused(Code.WRONG_PASSWORD)
+            sessions.end_all(tx, actor.user_id, "password_changed", keep=actor.session_id)
 
         await self._writer.run(write)
 

@@ -14,7 +14,7 @@ from sendjay.accounts import model, sessions, store
 from sendjay.accounts.model import Claims, Device, NewAccount, SignedIn
 from sendjay.accounts.passwords import Passwords
 from sendjay.accounts.register import AccountRegister
-from sendjay.accounts.throttle import Throttle
+from sendjay.accounts.throttle import Throttle, network_of
 from sendjay.accounts.tokens import Secrets, Tokens
 from sendjay.actor import Actor
 from sendjay.directory.service import DirectoryService, login_key
@@ -83,7 +83,8 @@ class AccountsService:
     async def sign_in(self, login: str, password: str, device: Device, address: str) -> SignedIn:
         """A new session. Refused alike for an unknown id, a wrong password and a disabled account."""
         key = _key_or_blank(login)
-        self._by_address.begin(address)
+        network = network_of(address)
+        self._by_address.begin(network)
         self._by_account.begin(key)
         account = await self._database.read(lambda connection: store.account_by_login(connection, key))
         held = account.password_hash if account is not None and not account.disabled else None
@@ -93,7 +94,7 @@ class AccountsService:
         assert account is not None
         signed_in = await self._begin(account.user_id, account.password_hash, device, address)
         self._by_account.forget(key)
-        self._by_address.take_back(address)
+        self._by_address.take_back(network)
         await self._keep_hash_current(account.user_id, account.password_hash, password)
         return signed_in
 
@@ -123,21 +124,22 @@ class AccountsService:
         """The other sessions end. Raises Refused for a wrong current password or too short a new one."""
         # A stolen session must not be a way to guess the password either.
         own = f"\n{actor.user_id}"  # what nobody's login folds to
-        self._by_address.begin(address)
+        network = network_of(address)
+        self._by_address.begin(network)
         self._by_account.begin(own)
         account = await self._database.read(lambda connection: store.account_by_id(connection, actor.user_id))
         held = account.password_hash if account is not None else None
-        if not await self._passwords.verify(held, model.password_bytes(current)):
+        if held is None or not await self._passwords.verify(held, model.password_bytes(current)):
             raise Refused(Code.WRONG_PASSWORD)
         self._by_account.forget(own)
-        self._by_address.take_back(address)
-        await self.register.set_password(actor.user_id, new, "password_changed", keep=actor.session_id)
+        self._by_address.take_back(network)
+        await self.register.change_password(actor, held, new)
 
     async def sign_up(self, login: str, password: str, name: str, device: Device, address: str) -> SignedIn:
         """An account one makes for oneself. Raises Refused where the setting does not allow it."""
         if not self._settings.sign_up:
             raise Refused(Code.NOT_ALLOWED)
-        self._by_address.begin(address)
+        self._by_address.begin(network_of(address))
         added = await self.register.add(NewAccount(login, name, password))
         return await self._begin(added.user_id, added.password_hash, device, address)
 
@@ -171,7 +173,7 @@ class AccountsService:
     async def _keep_hash_current(self, user_id: str, held: str, password: str) -> None:
         if self._passwords.is_outdated(held):
             renewed = await self._passwords.hash(model.password_bytes(password))
-            await self._writer.run(lambda tx: store.put_password(tx, user_id, renewed))
+            await self._writer.run(lambda tx: store.replace_password(tx, user_id, held, renewed))
 
 
 def _end_sessions_of_disabled(tx: Transaction, user_ids: Sequence[str]) -> None:

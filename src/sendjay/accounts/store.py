@@ -83,6 +83,16 @@ def put_password(tx: Transaction, user_id: str, password_hash: str) -> None:
         tx.run(sa.insert(credentials).values(user_id=user_id, **changes))
 
 
+def replace_password(tx: Transaction, user_id: str, held: str, password_hash: str) -> bool:
+    """Only where `held` is still the hash; whether it was."""
+    query = sa.select(credentials.c.password_hash).where(credentials.c.user_id == user_id).with_for_update()
+    row = tx.one(query)
+    if row is None or row.password_hash != held:
+        return False
+    put_password(tx, user_id, password_hash)
+    return True
+
+
 def account_has_password(tx: Transaction, user_id: str) -> bool:
     return tx.one(sa.select(credentials.c.user_id).where(credentials.c.user_id == user_id)) is not None
 
