@@ -28,3 +28,21 @@ async def test_who_comes_in_while_the_list_is_read_does_not_hear_what_was_said_b
     reading.set()
     await asyncio.sleep(0.01)
     assert told == [(("old", "new"), b"new has come"), (("old", "new"), b"welcome")]
+
+
+async def test_a_list_that_was_read_ahead_of_the_news_tells_newcomers_nothing_of_before() -> None:
+    told: list[tuple[tuple[str, ...], bytes]] = []
+
+    async def load(_room: str) -> tuple[int, tuple[str, ...]]:
+        return 5, ("old", "new")
+
+    def tell(people: Iterable[str], frames: bytes) -> None:
+        told.append((tuple(people), frames))
+
+    roster = Roster(load, tell, 10)
+    roster.deliver("room", 3, b"said among the old")
+    await asyncio.sleep(0.01)
+    roster.deliver("room", 3, b"said among the old, told after the list was read")
+    roster.learn("room", 5, ("old", "new"))
+    roster.deliver("room", 5, b"new has come")
+    assert told == [(("old", "new"), b"new has come")]

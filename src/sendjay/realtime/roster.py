@@ -46,7 +46,9 @@ class Roster:
         known = self._lists.get(room)
         if known is not None and known[0] >= members_version:
             self._lists.move_to_end(room)
-            self._tell(known[1], frames)
+            # A list read ahead of the news holds people who were not there yet: see `_renew`.
+            if known[0] == members_version:
+                self._tell(known[1], frames)
             return
         self._waiting[room] = [(members_version, frames)]
         task = asyncio.ensure_future(self._renew(room))
