@@ -36,6 +36,14 @@ them.
 log = structlog.get_logger(__name__)
 
 
+class _CannotBegin(Exception):
+    """No transaction could be begun: no command of the group is at fault."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__()
+        self.cause = cause
+
+
 class _Job:
     __slots__ = ("batch", "done", "item", "work")
 
@@ -129,6 +137,10 @@ class Writer:
         published: list[object]
         try:
             outcomes, published = self._commit(group)
+        except _CannotBegin as error:
+            # Whoever holds the database makes each of them wait as long: one wait is enough for all.
+            self._disconnect()
+            outcomes, published = [self._explain(error.cause)] * len(group), []
         except Exception as error:
             self._disconnect()
             if len(group) > 1:
@@ -144,8 +156,12 @@ class Writer:
 
     def _commit(self, group: list[_Job]) -> tuple[list[Outcome], list[object]]:
         began = time.perf_counter()
-        connection = self._connect()
-        with connection.begin():
+        try:
+            connection = self._connect()
+            begun = connection.begin()
+        except Exception as error:
+            raise _CannotBegin(error) from error
+        with begun:
             transaction = Transaction(connection, self._database.clock(connection))
             outcomes: list[Outcome] = [None] * len(group)
             batches: dict[BatchHandler, list[int]] = {}
