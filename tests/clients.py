@@ -230,7 +230,7 @@ class SocketClient:
     def _lose(self, identifier: int) -> None:
         future, _ = self._waiting.pop(identifier, (None, None))
         if future is not None:
-            _settle(future, LostError())
+            _settle(future, LostError(f"closed with {self.connection.close_code}"))
 
 
 def _settle(future: asyncio.Future[Json], outcome: Json | Exception) -> None:

@@ -8,61 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass, field
 
 from tests.clients import Json, LostError, RefusedError, SocketClient
+from tests.room_model import SHARED, RoomModel, fetch_members, fetch_timeline, plain_members, plain_mine
 from tests.serving import Person, Server
-
-SHARED = ("id", "kind", "name", "master", "member_count", "people", "seq", "version", "members_version")
-MINE = {"muted": False, "hidden": False, "pinned": False, "show_members": True, "own_name": None}
-
-
-@dataclass
-class RoomModel:
-    """What a client holds of one room."""
-
-    head: Json
-    mine: Json
-    rows: dict[int, Json] = field(default_factory=dict)
-    members: dict[str, Json] | None = None
-    """Only of rooms on screen."""
-    members_at: int = 0
-    """The room's version that `members` was fetched at: older changes are in it already."""
-
-    @property
-    def version(self) -> int:
-        return self.head["version"]
-
-    @property
-    def position(self) -> list[int]:
-        return [self.version, -1 if self.members is None else self.head["read_version"]]
-
-    def take_rows(self, rows: list[Json]) -> None:
-        for row in rows:
-            held = self.rows.get(row["seq"])
-            if row["seq"] > self.mine["floor"] and (held is None or held["version"] <= row["version"]):
-                self.rows[row["seq"]] = row
-
-    def take_mine(self, mine: Json) -> None:
-        self.mine = mine
-        self.rows = {seq: row for seq, row in self.rows.items() if seq > mine["floor"]}
-
-    def take_members(self, members: list[Json], version: int) -> None:
-        if self.members is None or version <= self.members_at:
-            return
-        for member in members:
-            if member.get("left"):
-                self.members.pop(member["user"], None)
-            else:
-                self.members[member["user"]] = member
-
-    def take_cursors(self, cursors: dict[str, int], read_version: int) -> None:
-        if self.members is None or read_version <= self.head["read_version"]:
-            return
-        self.head["read_version"] = read_version
-        for user, seq in cursors.items():
-            if user in self.members and seq > self.members[user].get("read_seq", 0):
-                self.members[user] = self.members[user] | {"read_seq": seq}
 
 
 class ModelClient:
@@ -338,36 +287,9 @@ class ModelClient:
                     room: {
                         "head": {name: view["room"].get(name) for name in SHARED},
                         "mine": plain_mine(view["mine"]),
-                        "rows": _timeline(rest, room),
-                        "members": _members(rest, room) if room in self.on_screen else None,
+                        "rows": fetch_timeline(rest, room),
+                        "members": fetch_members(rest, room) if room in self.on_screen else None,
                     }
                     for room, view in rooms.items()
                 },
             }
-
-
-def plain_mine(mine: Json) -> Json:
-    """Without the unread number, which the server counts when asked."""
-    return {name: value for name, value in (MINE | mine).items() if name != "unread"}
-
-
-def plain_members(members: dict[str, Json]) -> dict[str, tuple[int, int]]:
-    return {user: (member["joined_seq"], member.get("read_seq", 0)) for user, member in members.items()}
-
-
-def _members(rest: object, room: str) -> dict[str, tuple[int, int]]:
-    answer = rest.get(f"/api/rooms/{room}/members").raise_for_status().json()  # type: ignore[attr-defined]
-    return plain_members({member["user"]: member for member in answer["members"]})
-
-
-def _timeline(rest: object, room: str) -> list[Json]:
-    found: list[Json] = []
-    after = 0
-    while True:
-        query = {"after": after, "limit": 200}
-        answer = rest.get(f"/api/rooms/{room}/messages", params=query)  # type: ignore[attr-defined]
-        page = answer.raise_for_status().json()
-        found += page["messages"]
-        if not page.get("more_after"):
-            return found
-        after = found[-1]["seq"]

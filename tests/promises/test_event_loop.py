@@ -39,11 +39,14 @@ async def use_everything(office: Office) -> None:
     room = await clients[0].create(*people[1:])
     rooms = [await clients[0].create(person) for person in people[1:]]
     body = "한글 " * 300
-    sent = [
-        await clients[n % 6].post("message.send", room=room, client_id=new_key(), body=body)
-        for n in range(1500)
-    ]
-    await asyncio.gather(*sent)
+    for start in range(0, 1500, 60):
+        # In waves: six clients of one test process read slower than a server sends.
+        sent = [
+            await clients[n % 6].post("message.send", room=room, client_id=new_key(), body=body)
+            for n in range(start, start + 60)
+        ]
+        await asyncio.gather(*sent)
+        await asyncio.gather(*(client.settle() for client in clients))
 
     async def read(client: SocketClient) -> None:
         for _ in range(5):
