@@ -71,6 +71,7 @@ class Messenger:
         self.health = health.Health(self.database, self.writer)
         self.dispatcher = Dispatcher()
         self.endpoint = Endpoint(self.hub, self.dispatcher, settings)
+        self.socket = SocketEndpoint(self.endpoint.accept, self.endpoint.allows, settings.frame_bytes_max)
         self.control_handlers = {
             **accounts_control.handlers(self.accounts),
             **directory_control.handlers(self.directory),
@@ -120,8 +121,7 @@ class Messenger:
 def create_app(messenger: Messenger) -> ASGIApp:
     """The ASGI application of a node: sockets go straight to their endpoint, the rest to REST."""
     rest = create_rest(messenger)
-    largest = messenger.settings.frame_bytes_max
-    socket: Any = SocketEndpoint(messenger.endpoint.accept, messenger.endpoint.allows, largest)
+    socket: Any = messenger.socket
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         is_socket = scope["type"] == "websocket" and scope["path"] == SOCKET_PATH

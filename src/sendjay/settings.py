@@ -102,6 +102,8 @@ def load_settings(
     except msgspec.ValidationError as error:
         raise SettingsError(f"A setting cannot be used: {error}") from error
     _check_database(settings.database)
+    if settings.redis_url:
+        raise SettingsError("redis_url is for several nodes; this version is one: leave it empty.")
     if bool(settings.ssl_certfile) != bool(settings.ssl_keyfile):
         raise SettingsError("ssl_certfile and ssl_keyfile go together: set both or neither.")
     for part in filter(None, (settings.ssl_certfile, settings.ssl_keyfile)):
@@ -117,6 +119,8 @@ def _check_database(url: str) -> None:
         # The rest of the address may hold a password.
         kind = url.partition("://")[0]
         raise SettingsError(f"database_url names no database that can be used here: {kind}://…") from None
+    if sa.make_url(url).get_backend_name() != "sqlite":
+        raise SettingsError("database_url: this version keeps its data in SQLite only (sqlite:///path).")
 
 
 def _from_file(file: Path | None, environment: dict[str, str]) -> dict[str, Any]:

@@ -14,6 +14,8 @@ import pytest
 
 from tests.realtime.raw_client import RawClient
 
+TRANSPORTS = ["direct", "fast", "plain"]
+"""Direct: the handshake in the HTTP protocol. Fast: through ASGI, then out of it. Plain: ASGI all the way."""
 HOUSE = Path(__file__).parents[2]
 
 
@@ -38,7 +40,7 @@ class EchoServer:
 
     @property
     def fast(self) -> bool:
-        return self.transport == "fast"
+        return self.transport != "plain"
 
     def connect(self, *headers: str, **options: Any) -> RawClient:
         client = RawClient(self.port, *headers, **options)
@@ -58,7 +60,7 @@ class EchoServer:
             self.process.kill()
 
 
-@pytest.fixture(scope="session", params=["fast", "plain"])
+@pytest.fixture(scope="session", params=TRANSPORTS)
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EchoServer]:
     """A server that many tests share."""
     running = EchoServer(request.param, tmp_path_factory.mktemp("echo") / "log")
@@ -67,7 +69,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     assert running.stop() == 0, running.log.read_text()
 
 
-@pytest.fixture(params=["fast", "plain"])
+@pytest.fixture(params=TRANSPORTS)
 def own_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EchoServer]:
     """A server for one test alone, which may stop it."""
     running = EchoServer(request.param, tmp_path / "log")

@@ -115,11 +115,15 @@ async def body_length(request: Request[Any, Any, Any]) -> str:
 
 if __name__ == "__main__":
     GuardedHttp.HEAD_SECONDS = GuardedHttp.BODY_SECONDS = 2.0
-    endpoint = asgi("/ws", copy_scope=False)(SocketEndpoint(Echo, allows))
+    sockets = SocketEndpoint(Echo, allows)
+    endpoint = asgi("/ws", copy_scope=False)(sockets)
+    is_direct = sys.argv[1] == "direct"
     serve(
         Litestar([endpoint, state, body_length], openapi_config=None),
         port=0,
-        fast=sys.argv[1] == "fast",
+        fast=sys.argv[1] != "plain",
+        endpoint=sockets if is_direct else None,
+        trusted_proxies=[] if is_direct else "127.0.0.1",
         ready=lambda port: print(port, flush=True),  # noqa: T201
     )
     print("stopped", flush=True)  # noqa: T201

@@ -158,7 +158,8 @@ def test_the_handshake_tells_who_asks(server: EchoServer) -> None:
     headers = ["Origin: https://portal.example", "Cookie: a=1; b=2", "User-Agent: Test/1"]
     with server.connect(*headers, "X-Forwarded-For: 203.0.113.7") as client:
         assert json.loads(client.ask("!handshake")) == {
-            "address": "203.0.113.7",
+            # The direct transport's server trusts no proxy.
+            "address": "127.0.0.1" if server.transport == "direct" else "203.0.113.7",
             "origin": "https://portal.example",
             "host": f"127.0.0.1:{server.port}",
             "cookies": "a=1; b=2",

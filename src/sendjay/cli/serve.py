@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from sendjay.app import Messenger, create_app
+from sendjay.app import SOCKET_PATH, Messenger, create_app
 from sendjay.control import NAME, ControlConnection, NotRunning
 from sendjay.logs import configure_logs
 from sendjay.realtime.server import serve as run_server
@@ -69,12 +69,15 @@ def run(settings: Settings, *, fast: bool = True) -> None:
         if is_running(settings):
             typer.echo(f"A server is running in {settings.data_path} already.", err=True)
             raise typer.Exit(1)
+        messenger = Messenger(settings)
         run_server(
-            create_app(Messenger(settings)),
+            create_app(messenger),
             settings.host,
             settings.port,
             ready=ready,
             fast=fast,
+            endpoint=messenger.socket,
+            socket_path=SOCKET_PATH,
             max_message_bytes=settings.frame_bytes_max,
             trusted_proxies=settings.trusted_proxies,
             ssl_certfile=settings.ssl_certfile or None,

@@ -42,7 +42,7 @@ class MarkBatch:
         states = self._statements.look_up(tx.connection, wanted)
         targets = _targets(requests, states)
         self._move(tx, targets, states, requests)
-        return [self._answer(tx, each, state) for each, state in zip(requests, states, strict=True)]
+        return [self._answer(tx, each, state, targets) for each, state in zip(requests, states, strict=True)]
 
     def _move(
         self,
@@ -74,12 +74,14 @@ class MarkBatch:
             for room, people in cursors.items():
                 tx.publish(CursorsMoved(room, versions[room], people))
 
-    def _answer(self, tx: Transaction, request: MarkRequest, state: CursorState) -> CursorAnswer | Refused:
+    def _answer(
+        self, tx: Transaction, request: MarkRequest, state: CursorState, targets: dict[tuple[str, str], int]
+    ) -> CursorAnswer | Refused:
         refused = _judge(request, state)
         if refused is not None:
             return refused
         assert state.room_seq is not None
-        read_seq = max(state.read_seq, min(request.seq, state.room_seq))
+        read_seq = targets.get((request.room_id, request.actor.user_id), state.read_seq)
         return CursorAnswer(read_seq, unread_now(tx.connection, request.actor.user_id, request.room_id))
 
 

@@ -17,9 +17,6 @@ class Allowance:
         self._since = 0.0
 
     def take(self) -> bool:
-        if self._left >= 1.0 and self._since:
-            self._left -= 1.0
-            return True
         now = time.monotonic()
         if self._since:
             self._left = min(self._burst, self._left + (now - self._since) * self._rate)

@@ -83,7 +83,11 @@ class Endpoint:
             slot = (slot + 1) % SLOTS
             now = time.time()
             for session in tuple(self._slots[slot]):
-                _tick(session, frame, now)
+                try:
+                    _tick(session, frame, now)
+                except Exception:
+                    # One broken connection must not stop the heartbeat of all.
+                    log.exception("endpoint.tick_failed")
 
 
 def _tick(session: Session, frame: bytes, now: float) -> None:

@@ -238,6 +238,14 @@ class FastSocket(FrameReader, asyncio.Protocol):
 _turns: WeakKeyDictionary[ServerState, Turn] = WeakKeyDictionary()
 
 
+def turn_of(loop: asyncio.AbstractEventLoop, server_state: ServerState) -> Turn:
+    """The turn that all sockets of one server share."""
+    turn = _turns.get(server_state)
+    if turn is None:
+        turn = _turns[server_state] = Turn(loop, cast("set[asyncio.Protocol]", server_state.connections))
+    return turn
+
+
 class LinkUpgrade(WebSocketsSansIOProtocol):
     """uvicorn's handshake, with an offer in the scope to take the connection out of ASGI."""
 
@@ -249,11 +257,7 @@ class LinkUpgrade(WebSocketsSansIOProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        turn = _turns.get(server_state)
-        if turn is None:
-            turn = Turn(self.loop, cast("set[asyncio.Protocol]", server_state.connections))
-            _turns[server_state] = turn
-        self._turn = turn
+        self._turn = turn_of(self.loop, server_state)
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)

@@ -139,7 +139,10 @@ class Hub:
 
     def _flush(self, gathered: dict[str, list[bytes]], newest: dict[str, int]) -> None:
         for room, frames in gathered.items():
-            self._roster.deliver(room, newest[room], frames[0] if len(frames) == 1 else b"".join(frames))
+            try:
+                self._roster.deliver(room, newest[room], b"".join(frames))
+            except Exception:
+                log.exception("hub.delivery_failed", kind="ToRoom")
         gathered.clear()
         newest.clear()
 
@@ -168,8 +171,12 @@ class Hub:
         told = 0
         for user in users:
             for session in by_user.get(user, ()):
-                session.push(frames)
-                told += 1
+                try:
+                    session.push(frames)
+                    told += 1
+                except Exception:
+                    # One broken connection must not keep the news from those after it.
+                    log.exception("hub.push_failed")
         DELIVERIES.inc(told)
 
     def _to_watchers(self, room: str, event: Event) -> None:

@@ -16,6 +16,10 @@ import structlog
 log = structlog.get_logger(__name__)
 
 
+WAITING_MOST = 5_000
+"""Blocks of events that may wait for one member list."""
+
+
 class Roster:
     """room -> (members_version, members), at most `limit` rooms, the longest unused dropped first."""
 
@@ -41,7 +45,9 @@ class Roster:
     def deliver(self, room: str, members_version: int, frames: bytes) -> None:
         waiting = self._waiting.get(room)
         if waiting is not None:
-            waiting.append((members_version, frames))
+            # More than the database can explain: they see a hole and ask for sync.
+            if len(waiting) < WAITING_MOST:
+                waiting.append((members_version, frames))
             return
         known = self._lists.get(room)
         if known is not None and known[0] >= members_version:

@@ -10,9 +10,11 @@ from typing import Any
 
 import uvicorn
 
+from sendjay.realtime.direct_upgrade import direct_http
 from sendjay.realtime.fast_socket import LinkUpgrade
 from sendjay.realtime.http_guard import GuardedHttp
 from sendjay.realtime.link import MAX_MESSAGE_BYTES
+from sendjay.realtime.upgrade import SocketEndpoint
 
 _BACKLOG = 4096
 
@@ -71,6 +73,8 @@ def make_server(
     listeners: list[socket.socket] | None = None,
     ready: Callable[[int], None] | None = None,
     fast: bool = True,
+    endpoint: SocketEndpoint | None = None,
+    socket_path: str = "/ws",
     max_message_bytes: int = MAX_MESSAGE_BYTES,
     trusted_proxies: list[str] | str = "127.0.0.1,::1",
     ssl_certfile: str | Path | None = None,
@@ -80,13 +84,14 @@ def make_server(
 
     `listeners`: bound sockets to use instead of host and port; they are closed at the end. `port` 0 takes a
     free one. `ready` is called on the loop with the port once connections are served. `fast` False leaves
-    WebSockets to plain ASGI. `trusted_proxies`: addresses or networks whose X-Forwarded-For and -Proto count.
+    WebSockets to plain ASGI; with it, `endpoint` answers handshakes at `socket_path` without ASGI.
+    `trusted_proxies`: addresses or networks whose X-Forwarded-For and -Proto count.
     Raises OSError where the address cannot be bound.
     """
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http=GuardedHttp,
+        http=direct_http(endpoint, socket_path) if fast and endpoint else GuardedHttp,
         ws=LinkUpgrade if fast else "websockets-sansio",
         ws_max_size=max_message_bytes,
         # The owner of a connection ticks; a second heartbeat would only wake every phone twice.

@@ -44,21 +44,21 @@ class SocketEndpoint:
         allows: Callable[[Handshake], bool],
         max_message_bytes: int = MAX_MESSAGE_BYTES,
     ) -> None:
-        self._accept = accept
-        self._allows = allows
-        self._max_message_bytes = max_message_bytes
+        self.accept = accept
+        self.allows = allows
+        self.max_message_bytes = max_message_bytes
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
             await _refuse_http(send)
             return
-        handshake = _read_handshake(scope)
-        if not self._allows(handshake):
+        handshake = read_handshake(scope)
+        if not self.allows(handshake):
             await send({"type": "websocket.close"})
             return
 
         def accept(link: Link) -> Receiver:
-            return self._accept(link, handshake)
+            return self.accept(link, handshake)
 
         extensions: dict[str, Callable[..., None]] = scope.get("extensions") or {}
         take_over = extensions.get(EXTENSION)
@@ -71,10 +71,11 @@ class SocketEndpoint:
                 return
         except OSError:
             return  # the peer went away during the handshake
-        await PlainSocket(handshake.address, self._max_message_bytes, receive, send).run(accept)
+        await PlainSocket(handshake.address, self.max_message_bytes, receive, send).run(accept)
 
 
-def _read_handshake(scope: Message) -> Handshake:
+def read_handshake(scope: Message) -> Handshake:
+    """What an ASGI scope, of HTTP or WebSocket, says of who comes."""
     headers: list[tuple[bytes, bytes]] = scope["headers"]
     client: tuple[Any, ...] | None = scope.get("client")
 

@@ -88,8 +88,11 @@ _NOW = {
 
 def _create_engine(url: sa.URL, begin: str) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
-        return sa.create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True)
-    engine = sa.create_engine(url, connect_args={"check_same_thread": False, "cached_statements": 512})
+        return sa.create_engine(
+            url, isolation_level="READ COMMITTED", pool_pre_ping=True, hide_parameters=True
+        )
+    arguments = {"check_same_thread": False, "cached_statements": 512}
+    engine = sa.create_engine(url, connect_args=arguments, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]

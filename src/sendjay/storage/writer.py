@@ -138,10 +138,12 @@ class Writer:
         try:
             outcomes, published = self._commit(group)
         except _CannotBegin as error:
+            log.exception("writer.cannot_begin", group=len(group))
             # Whoever holds the database makes each of them wait as long: one wait is enough for all.
             self._disconnect()
             outcomes, published = [self._explain(error.cause)] * len(group), []
         except Exception as error:
+            log.exception("writer.failed", group=len(group))
             self._disconnect()
             if len(group) > 1:
                 for job in group:
@@ -180,8 +182,6 @@ class Writer:
     def _explain(self, error: Exception) -> Refused:
         if isinstance(error, Refused):
             return error
-        # Statements and parameters hold message bodies: they stay out of the log.
-        log.error("writer.failed", error=type(error).__name__, cause=repr(getattr(error, "orig", None)))
         is_the_databases = isinstance(error, (DBAPIError, self._database.driver_error))
         return Refused(Code.BUSY if is_the_databases else Code.INTERNAL)
 
