@@ -39,13 +39,11 @@ class _Head:
     __slots__ = ("at", "hidden", "members_version", "seq", "version")
 
     def __init__(self, state: SendState, now: int) -> None:
-        assert state.room_seq is not None
-        assert state.room_version is not None
-        self.seq = state.room_seq
-        self.version = state.room_version
-        self.members_version = state.members_version
-        self.hidden = state.hidden_count > 0
-        self.at = max(now, state.touched_at)
+        self.seq = state.room_seq or 0
+        self.version = state.room_version or 0
+        self.members_version = state.members_version or 0
+        self.hidden = bool(state.hidden_count)
+        self.at = max(now, state.touched_at or 0)
 
 
 class SendBatch:
@@ -74,16 +72,18 @@ class _Group:
         self._tx = tx
         self._heads: dict[str, _Head] = {}
         self._made: dict[tuple[str, str], tuple[bytes, SendAnswer]] = {}
-        self.written: list[dict[str, Any]] = []
-        self.asked: list[dict[str, Any]] = []
+        self.written: list[tuple[Any, ...]] = []
+        self.asked: list[tuple[Any, ...]] = []
 
     def judge(self, request: SendRequest, state: SendState) -> SendAnswer | Refused:
         actor = request.actor
         digest = digest_of(request.room_id, request.body)
-        if state.before_digest is not None:
-            if bytes(state.before_digest) != digest:
+        if state.before_digest:
+            if state.before_digest != digest.hex():
                 return Refused(Code.KEY_REUSED)
-            return SendAnswer(state.before_seq, state.before_version, state.before_at, request.room_id)
+            return SendAnswer(
+                state.before_seq or 0, state.before_version or 0, state.before_at or 0, request.room_id
+            )
         made = self._made.get((actor.user_id, request.client_id))
         if made is not None:
             # The same key twice within one group: a client that sent again before it was answered.
@@ -104,18 +104,8 @@ class _Group:
         head.seq += 1
         head.version += 1
         seq, version, at = head.seq, head.version, head.at
-        self.written.append(
-            {
-                "room_id": room, "seq": seq, "version": version, "sender_id": user, "sent_at": at,
-                "kind": "text", "body": request.body, "client_id": request.client_id,
-            }
-        )  # fmt: skip
-        self.asked.append(
-            {
-                "user_id": user, "client_id": request.client_id, "kind": "message.send", "room_id": room,
-                "seq": seq, "version": version, "made_at": at, "digest": digest,
-            }
-        )  # fmt: skip
+        self.written.append((room, seq, version, user, at, "text", request.body, request.client_id))
+        self.asked.append((request.client_id, user, "message.send", room, seq, version, at, digest))
         message = Message(seq, version, user, at, body=request.body, client_id=request.client_id)
         self._tx.publish(ToRoom(room, MessageNew(room, version, message), head.members_version))
         return SendAnswer(seq, version, at, room)
@@ -128,14 +118,5 @@ class _Group:
                 if people:
                     self._tx.publish(ToUsers(tuple(people), RoomAdded(room, head.version)))
 
-    def moved(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "room": room,
-                "seq": head.seq,
-                "version": head.version,
-                "last_seq": head.seq,
-                "touched_at": head.at,
-            }
-            for room, head in self._heads.items()
-        ]
+    def moved(self) -> list[tuple[Any, ...]]:
+        return [(room, head.seq, head.version, head.seq, head.at) for room, head in self._heads.items()]

@@ -3,44 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from sendjay.protocol.objects import Message, MessageKind, Notice
 from sendjay.storage.json_rows import JsonRow, JsonRows
-from sendjay.storage.statements import Prepared, RowLookup
-from sendjay.storage.tables import members, messages, requests, rooms
+from sendjay.storage.statements import ManyRows, NumberedRow, RowLookup
+from sendjay.storage.tables import members, messages
 
 _LOOKUP = """
 WITH wanted(i, room_id, user_id, client_id, session_id) AS (VALUES {values})
-SELECT w.i, r.seq, r.version, r.members_version, r.hidden_count, r.touched_at, m.is_member,
-       q.room_id, q.seq, q.version, q.made_at, q.digest, s.ended_at
+SELECT json_group_array(json_array(
+  w.i, r.seq, r.version, r.members_version, r.hidden_count, r.touched_at, m.is_member,
+  q.seq, q.version, q.made_at, lower(hex(q.digest)), s.ended_at))
 FROM wanted w
 LEFT JOIN rooms r ON r.room_id = w.room_id
 LEFT JOIN members m ON m.room_id = w.room_id AND m.user_id = w.user_id
 LEFT JOIN requests q ON q.user_id = w.user_id AND q.client_id = w.client_id
 LEFT JOIN sessions s ON s.session_id = w.session_id
 """
+_INSERT = """
+INSERT INTO messages (room_id, seq, version, sender_id, sent_at, kind, body, client_id) VALUES {values}
+"""
+_REMEMBER = """
+INSERT INTO requests (client_id, user_id, kind, room_id, seq, version, made_at, digest) VALUES {values}
+"""
+_MOVE = """
+WITH moved(room_id, seq, version, last_seq, touched_at) AS (VALUES {values})
+UPDATE rooms SET seq = moved.seq, version = moved.version, last_seq = moved.last_seq,
+                 touched_at = moved.touched_at
+FROM moved WHERE rooms.room_id = moved.room_id
+"""
 _decode_notice = msgspec.json.Decoder(Notice).decode
 
 
-class SendState(NamedTuple):
-    """What is known of one send before it is judged; all None where there is no such row."""
+class SendState(NumberedRow):
+    """What is known of one send before it is judged; None (and "" for the digest) where there is no such
+    row.
+    """
 
-    position: int
     room_seq: int | None
     room_version: int | None
-    members_version: int
-    hidden_count: int
-    touched_at: int
+    members_version: int | None
+    hidden_count: int | None
+    touched_at: int | None
     is_member: int | None
-    before_room: str | None
-    before_seq: int
-    before_version: int
-    before_at: int
-    before_digest: bytes | None
+    before_seq: int | None
+    before_version: int | None
+    before_at: int | None
+    before_digest: str | None
+    """In hexadecimal."""
     session_ended_at: int | None
 
 
@@ -48,41 +62,28 @@ class SendStatements:
     """The few statements that write a group of messages, compiled once."""
 
     def __init__(self, dialect: sa.Dialect) -> None:
-        self._lookup = RowLookup(_LOOKUP, 5, dialect)
-        columns = ("room_id", "seq", "version", "sender_id", "sent_at", "kind", "body", "client_id")
-        self._insert = Prepared(
-            sa.insert(messages).values({name: sa.bindparam(name) for name in columns}), dialect
-        )
-        asked = ("user_id", "client_id", "kind", "room_id", "seq", "version", "made_at", "digest")
-        self._remember = Prepared(
-            sa.insert(requests).values({name: sa.bindparam(name) for name in asked}), dialect
-        )
-        moved = ("seq", "version", "last_seq", "touched_at")
-        self._move = Prepared(
-            sa.update(rooms)
-            .where(rooms.c.room_id == sa.bindparam("room"))
-            .values({name: sa.bindparam(name) for name in moved}),
-            dialect,
-        )
+        self._lookup = RowLookup(_LOOKUP, 5, SendState, dialect)
+        self._insert = ManyRows(_INSERT, 8, dialect)
+        self._remember = ManyRows(_REMEMBER, 8, dialect)
+        self._move = ManyRows(_MOVE, 5, dialect)
 
     def look_up(
         self, connection: sa.Connection, wanted: list[tuple[int, str, str, str, str]]
     ) -> list[SendState]:
         """In the order of `wanted`: (index, room_id, user_id, client_id, session_id)."""
-        found = [SendState(*row) for row in self._lookup.run(connection, wanted)]
-        found.sort(key=lambda state: state.position)
-        return found
+        return self._lookup.run(connection, wanted)
 
     def write(
         self,
         connection: sa.Connection,
-        written: list[dict[str, Any]],
-        asked: list[dict[str, Any]],
-        moved: list[dict[str, Any]],
+        written: list[tuple[Any, ...]],
+        asked: list[tuple[Any, ...]],
+        moved: list[tuple[Any, ...]],
     ) -> None:
-        self._insert.run_many(connection, written)
-        self._remember.run_many(connection, asked)
-        self._move.run_many(connection, moved)
+        """Rows in the order of the columns in _INSERT, _REMEMBER and _MOVE."""
+        self._insert.run(connection, written)
+        self._remember.run(connection, asked)
+        self._move.run(connection, moved)
 
 
 class MessageRow(JsonRow):

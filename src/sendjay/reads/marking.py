@@ -51,7 +51,9 @@ class MarkBatch:
         states: Sequence[CursorState],
         requests: Sequence[MarkRequest],
     ) -> None:
-        versions = {each.room_id: state.read_version for each, state in zip(requests, states, strict=True)}
+        versions = {
+            each.room_id: state.read_version or 0 for each, state in zip(requests, states, strict=True)
+        }
         moved: list[dict[str, Any]] = []
         cursors: dict[str, dict[str, int]] = {}
         for (room, user), seq in targets.items():
@@ -81,7 +83,7 @@ class MarkBatch:
         if refused is not None:
             return refused
         assert state.room_seq is not None
-        read_seq = targets.get((request.room_id, request.actor.user_id), state.read_seq)
+        read_seq = targets.get((request.room_id, request.actor.user_id), state.read_seq or 0)
         return CursorAnswer(read_seq, unread_now(tx.connection, request.actor.user_id, request.room_id))
 
 
@@ -102,6 +104,6 @@ def _targets(requests: Sequence[MarkRequest], states: Sequence[CursorState]) -> 
         assert state.room_seq is not None
         key = (request.room_id, request.actor.user_id)
         seq = min(request.seq, state.room_seq)
-        if seq > max(state.read_seq, targets.get(key, 0)):
+        if seq > max(state.read_seq or 0, targets.get(key, 0)):
             targets[key] = seq
     return targets

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
-from sendjay.storage.statements import Prepared, RowLookup
+from sendjay.storage.statements import NumberedRow, Prepared, RowLookup
 from sendjay.storage.tables import members, rooms
 
 _LOOKUP = """
 WITH wanted(i, room_id, user_id, session_id) AS (VALUES {values})
-SELECT w.i, r.seq, r.read_version, m.is_member, m.read_seq, s.ended_at
+SELECT json_group_array(json_array(w.i, r.seq, r.read_version, m.is_member, m.read_seq, s.ended_at))
 FROM wanted w
 LEFT JOIN rooms r ON r.room_id = w.room_id
 LEFT JOIN members m ON m.room_id = w.room_id AND m.user_id = w.user_id
@@ -19,14 +19,13 @@ LEFT JOIN sessions s ON s.session_id = w.session_id
 """
 
 
-class CursorState(NamedTuple):
+class CursorState(NumberedRow):
     """Where a cursor stands before it moves; None where there is no such row."""
 
-    position: int
     room_seq: int | None
-    read_version: int
+    read_version: int | None
     is_member: int | None
-    read_seq: int
+    read_seq: int | None
     session_ended_at: int | None
 
 
@@ -34,7 +33,7 @@ class CursorStatements:
     """The few statements that move a group of cursors, compiled once."""
 
     def __init__(self, dialect: sa.Dialect) -> None:
-        self._lookup = RowLookup(_LOOKUP, 4, dialect)
+        self._lookup = RowLookup(_LOOKUP, 4, CursorState, dialect)
         self._move = Prepared(
             sa.update(members)
             .where(members.c.room_id == sa.bindparam("room"), members.c.user_id == sa.bindparam("user"))
@@ -52,9 +51,7 @@ class CursorStatements:
         self, connection: sa.Connection, wanted: list[tuple[int, str, str, str]]
     ) -> list[CursorState]:
         """In the order of `wanted`: (index, room_id, user_id, session_id)."""
-        found = [CursorState(*row) for row in self._lookup.run(connection, wanted)]
-        found.sort(key=lambda state: state.position)
-        return found
+        return self._lookup.run(connection, wanted)
 
     def move(self, connection: sa.Connection, moved: list[dict[str, Any]]) -> None:
         self._move.run_many(connection, moved)
