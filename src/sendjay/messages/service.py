@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -51,18 +50,9 @@ class MessagesService:
 
     async def send_and_wait(self, actor: Actor, room_id: str, client_id: str, body: str) -> SendAnswer:
         """The same for callers that wait."""
-        future: asyncio.Future[SendAnswer] = asyncio.get_running_loop().create_future()
-
-        def done(outcome: object) -> None:
-            if future.cancelled():
-                return
-            if isinstance(outcome, SendAnswer):
-                future.set_result(outcome)
-            else:
-                future.set_exception(outcome if isinstance(outcome, Refused) else Refused(Code.INTERNAL))
-
-        self.send(actor, room_id, client_id, body, done)
-        return await future
+        return await self._writer.submit_and_wait(
+            self._batch, SendRequest(actor, room_id, client_id, clean_body(body))
+        )
 
     async def history(
         self,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from sendjay.actor import Actor
-from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.replies import CursorAnswer
 from sendjay.reads.marking import MarkBatch, MarkRequest
 from sendjay.settings import Settings
@@ -29,15 +27,4 @@ class ReadsService:
 
     async def mark_and_wait(self, actor: Actor, room_id: str, seq: int) -> CursorAnswer:
         """The same for callers that wait."""
-        future: asyncio.Future[CursorAnswer] = asyncio.get_running_loop().create_future()
-
-        def done(outcome: object) -> None:
-            if future.cancelled():
-                return
-            if isinstance(outcome, CursorAnswer):
-                future.set_result(outcome)
-            else:
-                future.set_exception(outcome if isinstance(outcome, Refused) else Refused(Code.INTERNAL))
-
-        self.mark(actor, room_id, seq, done)
-        return await future
+        return await self._writer.submit_and_wait(self._batch, MarkRequest(actor, room_id, seq))

@@ -107,6 +107,12 @@ class Writer:
         """
         self._put(_Job(None, batch, item, done))
 
+    async def submit_and_wait(self, batch: BatchHandler, item: object) -> Any:
+        """The same for callers that wait: the result. Raises Refused."""
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.submit(batch, item, lambda outcome: _settle(future, outcome))
+        return await future
+
     def _put(self, job: _Job) -> None:
         if self.waiting >= self._queue_limit:
             raise Refused(Code.BUSY, retry_after_ms=500)
