@@ -51,6 +51,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Wrong passwords in five minutes before an account has to wait."""
     sign_in_tries_per_address: Count = 100
 
+    several_connections: bool = False
+    """May a person be live in several browsers at once? Otherwise the newest has the place."""
+
+    embed_origins: list[str] = []
+    """Origins whose pages may put the messenger in (embed.js). Empty by default."""
+    embed_secret: str = ""
+    """Shared with the portal's server, which signs tickets with it (HS256); 32 bytes at least."""
+    embed_jwks: str = ""
+    """Instead: address or file of the portal's public keys (JWKS)."""
+    embed_audience: str = "sendjay"
+    embed_creates_people: bool = False
+    """May a ticket bring in somebody who is unknown here?"""
+
     receipts: Literal["all", "sender", "nobody"] = "all"
     """Whose read cursors are shown: to all members, only to the sender of a message, to nobody."""
     room_members_max: Count = 2000

@@ -178,7 +178,7 @@ export class Connection {
     else if (code === Close.STOP) this.#end(this.#signedOutReason);
     else if (code === Close.PARKED) {
       this.#detach();
-      this.#state.value = { phase: "parked" };
+      this.#state.value = { phase: "parked", by: null };
     } else {
       // A restarting server gets its clients back spread over some seconds.
       if (code === Close.RESTART) this.#tries = Math.max(this.#tries, 3);

@@ -19,8 +19,15 @@ export type ConnectionState =
   | { readonly phase: "ready" }
   /** The next try is at `retryAt` (ms since 1970, this machine's clock). */
   | { readonly phase: "waiting"; readonly retryAt: number }
-  /** Used in another window: quiet until `probe()`. */
-  | { readonly phase: "parked" };
+  /** Another page of mine has the live place: quiet until that one goes, or until `useHere()`. */
+  | { readonly phase: "parked"; readonly by: PlaceHolder | null };
+
+/** Who has the live place: what kind of device, what it is called, and whether it is this very browser. */
+export interface PlaceHolder {
+  readonly kind: string;
+  readonly name: string;
+  readonly sameBrowser: boolean;
+}
 
 /** A gapless stretch of a room's rows, ascending by seq. Never a hole inside: a jump starts another stretch. */
 export interface Timeline {

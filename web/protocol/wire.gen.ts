@@ -15,6 +15,9 @@ export type ErrorCode =
   | "too_many"
   | "hello_first"
   | "unauthorized"
+  | "device_removed"
+  | "bad_ticket"
+  | "parked"
   | "wrong_password"
   | "not_allowed"
   | "not_found"
@@ -180,6 +183,40 @@ export interface Presence {
   app?: boolean;
 }
 
+/** What I have begun to write in a room. An empty text: nothing any more. */
+export interface Draft {
+  room: string;
+  text?: string;
+  /** When it was last changed, in milliseconds since 1970 by the database's clock. */
+  at?: number;
+}
+
+/** How a person wants the messenger to behave on all their devices. */
+export interface MySettings {
+  /** Open the messenger in a tab of its own at sign-in, instead of in the background of the portal's. */
+  standalone?: boolean;
+  notify?: boolean;
+  sound?: boolean;
+  vibration?: boolean;
+  show_body?: boolean;
+  show_sender?: boolean;
+  /**
+   * Notifications are given from this time of day (HHMM) to `hours_to`, which may lie after midnight; both
+   * empty: always.
+   */
+  hours_from?: string;
+  hours_to?: string;
+}
+
+/** Who has the live place. */
+export interface PlaceHolder {
+  /** web or app */
+  kind: string;
+  /** The device's name, such as "Chrome, Windows". */
+  name?: string;
+  same_browser?: boolean;
+}
+
 /**
  * What a client holds: each room's [version, read_version] and the version of its personal stream.
  *
@@ -188,6 +225,29 @@ export interface Presence {
 export interface SyncRequest {
   rooms?: Record<string, [number, number]>;
   personal?: number;
+}
+
+/**
+ * How a page wants its person's one live place for this kind of device (web, app).
+ *
+ * A page that is not given the place is parked: it stays connected, hears nothing but ticks, and may take
+ * the place later with `place.take`.
+ */
+export interface Place {
+  /**
+   * Take the place from whoever has it: the person is here. Without it, the place is given only where
+   * nobody has it, or nobody has taken it since `generation`.
+   */
+  claim?: boolean;
+  /** The generation that this page had last; 0: none. */
+  generation?: number;
+  /**
+   * The messenger itself, or a page of the portal that has it in the background. A background page never
+   * takes the place from a window of the same browser.
+   */
+  standing?: "background" | "window";
+  /** The same for all pages of one browser, as far as they know; empty: the device of the session. */
+  browser?: string;
 }
 
 /** It is done, and there is nothing to add. */
@@ -202,6 +262,10 @@ export interface SyncAnswer {
   mine?: MyRoom[];
   /** Rooms the client named and may not see (any more). */
   gone?: string[];
+  /** My drafts that changed. */
+  drafts?: Draft[];
+  /** My settings, if they changed. */
+  settings?: MySettings | null;
 }
 
 /** Answer to hello. */
@@ -214,7 +278,17 @@ export interface Welcome {
   max_frame_bytes: number;
   /** Whose read cursors are shown: all, sender or nobody. */
   receipts: string;
+  /** Null where none was asked for, and where the page is parked. */
   sync?: SyncAnswer | null;
+  /** Of the place that this page has now, or that it would have to take; kept for the next hello. */
+  generation?: number;
+  /** Somebody else has the place: quiet until `place.free`, or until the person uses this page. */
+  parked?: PlaceHolder | null;
+  /** How long the access token is still good; renew it before. */
+  token_seconds?: number;
+  settings?: MySettings | null;
+  /** Rooms in front of my eyes on my other devices. */
+  focused?: string[];
 }
 
 export interface RoomsAnswer {
@@ -268,6 +342,18 @@ export interface PresenceAnswer {
   people: Record<string, Presence>;
 }
 
+export interface DraftAnswer {
+  /** The version of my personal stream that has it. */
+  personal: number;
+}
+
+export interface NewsAnswer {
+  /** Unread talks of all rooms that are not muted. */
+  unread: number;
+  /** At most 5. */
+  rooms?: RoomView[];
+}
+
 /** Why not: `code` for programs and stable, `message` for people; `retry`: trying again may help. */
 export interface Refusal {
   code: string;
@@ -292,6 +378,8 @@ export interface Hello {
   token?: string | null;
   /** What to bring up to date in the same answer. */
   sync?: SyncRequest | null;
+  /** Without it the connection takes the place (`{"claim": true}`). */
+  place?: Place | null;
 }
 
 /** Answers the server's tick, or asks whether the connection is alive. */
@@ -411,6 +499,32 @@ export interface PresenceWatch {
   people: string[];
 }
 
+/** The person uses this page now: it was parked, and takes the place over. Answered like hello. */
+export interface PlaceTake {
+  sync?: SyncRequest | null;
+}
+
+/**
+ * The rooms in front of the person's eyes on this connection; replaces what was said before.
+ *
+ * My other devices hear of it, and give no notification for these rooms.
+ */
+export interface FocusSet {
+  rooms: string[];
+}
+
+/** What I have begun to write in a room, for my other devices; an empty text takes it away. */
+export interface DraftSet {
+  room: string;
+  text: string;
+}
+
+/** How much is unread, for a badge; and rooms with unread talks newer than `since`, newest first. */
+export interface NewsGet {
+  /** Milliseconds since 1970 by the server's clock; 0: no rooms, the number only. */
+  since?: number;
+}
+
 /** Every command: its fields beside `id` and `cmd`, and what it is answered with. */
 export interface Commands {
   "hello": { request: Hello; answer: Welcome };
@@ -433,6 +547,10 @@ export interface Commands {
   "unread.get": { request: UnreadGet; answer: UnreadAnswer };
   "typing.set": { request: TypingSet; answer: Done };
   "presence.watch": { request: PresenceWatch; answer: PresenceAnswer };
+  "place.take": { request: PlaceTake; answer: Welcome };
+  "focus.set": { request: FocusSet; answer: Done };
+  "draft.set": { request: DraftSet; answer: DraftAnswer };
+  "news.get": { request: NewsGet; answer: NewsAnswer };
 }
 
 /** A new message in one of my rooms; my own included, on all my devices. */
@@ -483,7 +601,9 @@ export interface ReadMoved {
 export interface MineChanged {
   ev: "mine.changed";
   personal: number;
-  rooms: MyRoom[];
+  rooms?: MyRoom[];
+  drafts?: Draft[];
+  settings?: MySettings | null;
 }
 
 /** Somebody types in a room that I have open; lasts 6 s unless repeated. */
@@ -512,6 +632,26 @@ export interface SignedOut {
   reason: string;
 }
 
+/**
+ * Another page of mine has taken the place: stay quiet until `place.free`, or until the person uses this
+ * page.
+ */
+export interface Parked {
+  ev: "parked";
+  by: PlaceHolder;
+}
+
+/** The place is free: this parked page may take it (`place.take`). */
+export interface PlaceFree {
+  ev: "place.free";
+}
+
+/** The rooms in front of my eyes on my other devices are these now. */
+export interface FocusMoved {
+  ev: "focus";
+  rooms: string[];
+}
+
 /** Answer with the command `tick` before the next one comes, or be taken for dead. */
 export interface TickEvent {
   ev: "tick";
@@ -528,4 +668,7 @@ export type AnyEvent =
   | PresenceChanged
   | PeopleChanged
   | SignedOut
+  | Parked
+  | PlaceFree
+  | FocusMoved
   | TickEvent;

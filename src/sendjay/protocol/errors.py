@@ -18,6 +18,10 @@ class Code(StrEnum):
     TOO_MANY = "too_many"
     HELLO_FIRST = "hello_first"
     UNAUTHORIZED = "unauthorized"
+    DEVICE_REMOVED = "device_removed"
+    """As unauthorized, and what this device keeps of the person is to be wiped."""
+    BAD_TICKET = "bad_ticket"
+    PARKED = "parked"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a code, not a password
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
@@ -38,6 +42,9 @@ SENTENCES: dict[Code, str] = {
     Code.TOO_MANY: "Too many at once.",
     Code.HELLO_FIRST: "Say hello with a token first.",
     Code.UNAUTHORIZED: "Please sign in again.",
+    Code.DEVICE_REMOVED: "This device was signed out from another one. Please sign in again.",
+    Code.BAD_TICKET: "The ticket is not valid: it may have expired or been used before.",
+    Code.PARKED: "You use the messenger elsewhere. Take the place over first.",
     Code.WRONG_PASSWORD: "The id or the password is not right.",
     Code.NOT_ALLOWED: "You may not do this.",
     Code.NOT_FOUND: "There is no such thing, or it is not yours to see.",

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sendjay.protocol.objects import Member, Message, MyRoom, Person, Presence
+from sendjay.protocol.objects import (
+    Draft,
+    Member,
+    Message,
+    MyRoom,
+    MySettings,
+    Person,
+    PlaceHolder,
+    Presence,
+)
 
 
 class Event(Struct, tag_field="ev", omit_defaults=True, frozen=True, gc=False):
@@ -63,7 +72,9 @@ class MineChanged(Event, tag="mine.changed"):
     """What is mine alone changed, on this or another of my devices."""
 
     personal: int
-    rooms: list[MyRoom]
+    rooms: list[MyRoom] = []
+    drafts: list[Draft] = []
+    settings: MySettings | None = None
 
 
 class Typing(Event, tag="typing"):
@@ -92,11 +103,29 @@ class SignedOut(Event, tag="signed_out"):
     reason: str
 
 
+class Parked(Event, tag="parked"):
+    """Another page of mine has taken the place: stay quiet until `place.free`, or until the person uses this
+    page.
+    """
+
+    by: PlaceHolder
+
+
+class PlaceFree(Event, tag="place.free"):
+    """The place is free: this parked page may take it (`place.take`)."""
+
+
+class FocusMoved(Event, tag="focus"):
+    """The rooms in front of my eyes on my other devices are these now."""
+
+    rooms: list[str]
+
+
 class TickEvent(Event, tag="tick"):
     """Answer with the command `tick` before the next one comes, or be taken for dead."""
 
 
 AnyEvent = (
     MessageNew | RoomChanged | RoomAdded | RoomGone | ReadMoved | MineChanged | Typing | PresenceChanged
-    | PeopleChanged | SignedOut | TickEvent
+    | PeopleChanged | SignedOut | Parked | PlaceFree | FocusMoved | TickEvent
 )  # fmt: skip

@@ -156,3 +156,38 @@ class Presence(Wire):
 
     web: bool = False
     app: bool = False
+
+
+class Draft(Wire):
+    """What I have begun to write in a room. An empty text: nothing any more."""
+
+    room: str
+    text: str = ""
+    at: int = 0
+    """When it was last changed, in milliseconds since 1970 by the database's clock."""
+
+
+class MySettings(Wire):
+    """How a person wants the messenger to behave on all their devices."""
+
+    standalone: bool = False
+    """Open the messenger in a tab of its own at sign-in, instead of in the background of the portal's."""
+    notify: bool = True
+    sound: bool = True
+    vibration: bool = True
+    show_body: bool = True
+    show_sender: bool = True
+    hours_from: str = ""
+    """Notifications are given from this time of day (HHMM) to `hours_to`, which may lie after midnight; both
+    empty: always."""
+    hours_to: str = ""
+
+
+class PlaceHolder(Wire):
+    """Who has the live place."""
+
+    kind: str
+    """web or app"""
+    name: str = ""
+    """The device's name, such as "Chrome, Windows"."""
+    same_browser: bool = False

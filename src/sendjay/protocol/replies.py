@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sendjay.protocol.objects import Member, Message, MyRoom, Presence, RoomDelta, RoomView, Wire
+from sendjay.protocol.objects import (
+    Draft,
+    Member,
+    Message,
+    MyRoom,
+    MySettings,
+    PlaceHolder,
+    Presence,
+    RoomDelta,
+    RoomView,
+    Wire,
+)
 
 
 class Done(Wire):
@@ -21,6 +32,10 @@ class SyncAnswer(Wire):
     """My side of rooms whose own timeline did not move."""
     gone: list[str] = []
     """Rooms the client named and may not see (any more)."""
+    drafts: list[Draft] = []
+    """My drafts that changed."""
+    settings: MySettings | None = None
+    """My settings, if they changed."""
 
 
 class Welcome(Wire):
@@ -35,6 +50,16 @@ class Welcome(Wire):
     receipts: str
     """Whose read cursors are shown: all, sender or nobody."""
     sync: SyncAnswer | None = None
+    """Null where none was asked for, and where the page is parked."""
+    generation: int = 0
+    """Of the place that this page has now, or that it would have to take; kept for the next hello."""
+    parked: PlaceHolder | None = None
+    """Somebody else has the place: quiet until `place.free`, or until the person uses this page."""
+    token_seconds: int = 0
+    """How long the access token is still good; renew it before."""
+    settings: MySettings | None = None
+    focused: list[str] = []
+    """Rooms in front of my eyes on my other devices."""
 
 
 class RoomsAnswer(Wire):
@@ -92,6 +117,18 @@ class PresenceAnswer(Wire):
     people: dict[str, Presence]
 
 
+class DraftAnswer(Wire):
+    personal: int
+    """The version of my personal stream that has it."""
+
+
+class NewsAnswer(Wire):
+    unread: int
+    """Unread talks of all rooms that are not muted."""
+    rooms: list[RoomView] = []
+    """At most 5."""
+
+
 class Reply(Struct, frozen=True, gc=False):
     """A good answer; `ok` holds the answer of the command that `re` names."""
 
@@ -136,5 +173,9 @@ ANSWERS: dict[str, type[Wire]] = {
     "unread.get": UnreadAnswer,
     "typing.set": Done,
     "presence.watch": PresenceAnswer,
+    "place.take": Welcome,
+    "focus.set": Done,
+    "draft.set": DraftAnswer,
+    "news.get": NewsAnswer,
 }
 """The answer of each command, for the generated contract."""

@@ -93,6 +93,7 @@ users = sa.Table(
     _text("notify_from", 4),
     _text("notify_to", 4),
     _text("language", 8),
+    _number("settings_version"),
     _text("source", 16),
     _flag("disabled"),
     _number("checked_at"),
@@ -261,6 +262,29 @@ requests = sa.Table(
 """Idempotency keys: what a client_id was used for and what was answered. The key comes first: clients
 make keys that
 rise with time, so that the keys of a busy minute lie on a few pages."""
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    _id("user_id", primary_key=True),
+    _id("room_id", primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+    _number("personal_version"),
+    _number("changed_at"),
+    sa.Index("ix_drafts_personal", "user_id", "personal_version"),
+    sqlite_with_rowid=False,
+)
+"""What somebody has begun to write. An emptied one stays as an empty body, for the other devices to learn."""
+
+used_tickets = sa.Table(
+    "used_tickets",
+    metadata,
+    _id("ticket_id", primary_key=True),
+    _number("expires_at"),
+    sa.Index("ix_used_tickets_expires", "expires_at"),
+    sqlite_with_rowid=False,
+)
+"""Sign-in tickets that have been used, until they would have expired anyway."""
 
 activity = sa.Table(
     "activity",

@@ -12,11 +12,14 @@ from sendjay.protocol import events as tell
 from sendjay.protocol import replies as answer
 from sendjay.protocol.objects import (
     Absence,
+    Draft,
     Member,
     Message,
     MyRoom,
+    MySettings,
     Notice,
     Person,
+    PlaceHolder,
     Presence,
     Room,
     RoomDelta,
@@ -39,10 +42,15 @@ _MINE = MyRoom(_ROOM, floor=0, epoch=1, read_seq=40, unread=1, pinned=True)
 _VIEW = RoomView(_HEAD, _MINE)
 _MEMBERS = [Member(_MINJI, 0, 42), Member(_JIHOON, 0, 41), Member(_SEOYEON, 0, 37), Member(_DOYUN, 41, 41)]
 _DELTA = RoomDelta(_HEAD, _MINE, messages=[_TALK, _INVITED], members=[_MEMBERS[3]], cursors={_SEOYEON: 37})
+_DRAFT = Draft(_ROOM, "네, 그럼 견적은", 1_795_320_795_640)
+_SETTINGS = MySettings(sound=False, hours_from="0800", hours_to="1900")
 _SYNCED = answer.SyncAnswer(personal=18, rooms=[_DELTA])
 
 COMMANDS: dict[str, ask.Command] = {
-    "hello": ask.Hello(1, token=_TOKEN, sync=ask.SyncRequest({_ROOM: (43, 60)}, 17)),
+    "hello": ask.Hello(
+        1, token=_TOKEN, sync=ask.SyncRequest({_ROOM: (43, 60)}, 17),
+        place=ask.Place(claim=False, generation=6, browser="8c1f6b2ad94e"),
+    ),
     "tick": ask.Tick(2),
     "sync": ask.Sync(3, rooms={_ROOM: (43, 60)}, personal=17),
     "rooms.list": ask.RoomsList(4),
@@ -62,12 +70,17 @@ COMMANDS: dict[str, ask.Command] = {
     "unread.get": ask.UnreadGet(18, [_ROOM]),
     "typing.set": ask.TypingSet(19, _ROOM, typing=True),
     "presence.watch": ask.PresenceWatch(20, [_JIHOON, _SEOYEON]),
-}
+    "place.take": ask.PlaceTake(21, sync=ask.SyncRequest({_ROOM: (43, 60)}, 17)),
+    "focus.set": ask.FocusSet(22, [_ROOM]),
+    "draft.set": ask.DraftSet(23, _ROOM, "네, 그럼 견적은"),
+    "news.get": ask.NewsGet(24, since=1_795_320_700_000),
+}  # fmt: skip
 
 ANSWERS: dict[str, answer.Wire] = {
     "hello": answer.Welcome(
         user=_MINJI, session="1kc3x6a4y9r0bq7ze2mh", connection="k7", server_time=1_795_320_800_000,
-        tick_seconds=25, max_frame_bytes=262_144, receipts="all", sync=_SYNCED,
+        tick_seconds=25, max_frame_bytes=262_144, receipts="all", sync=_SYNCED, generation=6,
+        token_seconds=14_400, settings=_SETTINGS,
     ),
     "tick": answer.Done(),
     "sync": _SYNCED,
@@ -88,6 +101,14 @@ ANSWERS: dict[str, answer.Wire] = {
     "unread.get": answer.UnreadAnswer({_ROOM: 1}),
     "typing.set": answer.Done(),
     "presence.watch": answer.PresenceAnswer({_JIHOON: Presence(web=True), _SEOYEON: Presence()}),
+    "place.take": answer.Welcome(
+        user=_MINJI, session="1kc3x6a4y9r0bq7ze2mh", connection="k7", server_time=1_795_320_800_000,
+        tick_seconds=25, max_frame_bytes=262_144, receipts="all", sync=_SYNCED, generation=7,
+        token_seconds=14_100, settings=_SETTINGS,
+    ),
+    "focus.set": answer.Done(),
+    "draft.set": answer.DraftAnswer(18),
+    "news.get": answer.NewsAnswer(1, [_VIEW]),
 }  # fmt: skip
 
 EVENTS: dict[str, tell.Event] = {
@@ -98,7 +119,7 @@ EVENTS: dict[str, tell.Event] = {
     "room.added": tell.RoomAdded(_ROOM, 45),
     "room.gone": tell.RoomGone(_ROOM),
     "read.moved": tell.ReadMoved(_ROOM, 61, {_SEOYEON: 41}),
-    "mine.changed": tell.MineChanged(18, [_MINE]),
+    "mine.changed": tell.MineChanged(18, [_MINE], [_DRAFT]),
     "typing": tell.Typing(_ROOM, _JIHOON, typing=True),
     "presence": tell.PresenceChanged({_JIHOON: Presence(web=True, app=True)}),
     "people.changed": tell.PeopleChanged(
@@ -109,6 +130,9 @@ EVENTS: dict[str, tell.Event] = {
         ]
     ),
     "signed_out": tell.SignedOut("password_changed"),
+    "parked": tell.Parked(PlaceHolder("web", "Chrome, Windows")),
+    "place.free": tell.PlaceFree(),
+    "focus": tell.FocusMoved([_ROOM]),
     "tick": tell.TickEvent(),
 }
 
