@@ -176,14 +176,14 @@ export class Updates {
     this.fetchRoom(room);
   }
 
-  #applyPersonal(personal: number, rooms: MyRoom[]): void {
+  #applyPersonal(personal: number, rooms?: MyRoom[]): void {
     if (personal <= this.#store.personal) return;
     if (personal > this.#store.personal + 1) {
       this.#queue.request();
       return;
     }
     this.#store.personal = personal;
-    for (const mine of rooms) this.#applyMine(mine, personal);
+    for (const mine of rooms ?? []) this.#applyMine(mine, personal);
   }
 
   #applyMine(mine: MyRoom, personal: number): void {
