@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from sendjay.storage.measures import STATEMENTS
+
 Result = TypeVar("Result")
 
 SQLITE_PRAGMAS = (
@@ -88,9 +90,11 @@ _NOW = {
 
 def _create_engine(url: sa.URL, begin: str) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
-        return sa.create_engine(
+        engine = sa.create_engine(
             url, isolation_level="READ COMMITTED", pool_pre_ping=True, hide_parameters=True
         )
+        event.listen(engine, "before_cursor_execute", _count)
+        return engine
     arguments = {"check_same_thread": False, "cached_statements": 512}
     engine = sa.create_engine(url, connect_args=arguments, hide_parameters=True)
 
@@ -105,4 +109,10 @@ def _create_engine(url: sa.URL, begin: str) -> sa.Engine:
     def _(connection: sa.Connection) -> None:  # pyright: ignore[reportUnusedFunction]
         connection.exec_driver_sql(begin)
 
+    event.listen(engine, "before_cursor_execute", _count)
     return engine
+
+
+def _count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+    if not statement.startswith("BEGIN"):
+        STATEMENTS.inc()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 COMMIT_SECONDS = Histogram(
     "sendjay_commit_seconds",
@@ -15,3 +15,6 @@ GROUP_SIZE = Histogram(
     buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512),
 )
 WRITER_QUEUE = Gauge("sendjay_writer_queue", "Commands handed to the writer and not yet answered")
+STATEMENTS = Counter(
+    "sendjay_database_statements", "Statements given to the database, BEGIN and COMMIT aside"
+)

@@ -13,9 +13,12 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from sendjay.storage.measures import STATEMENTS
+
 
 def open_cursor(connection: sa.Connection) -> Any:
-    """A cursor of the driver (PEP 249), within the connection's transaction."""
+    """A cursor of the driver (PEP 249) for one statement, within the connection's transaction."""
+    STATEMENTS.inc()
     driver: Any = connection.connection.dbapi_connection
     return driver.cursor()
 
