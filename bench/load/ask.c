@@ -89,4 +89,4 @@ static void report(struct client *client) {
            (unsigned long long)errors, client->complaint);
 }
 
-const struct scenario ask_scenario = {"ask", opened, frame_answer, turn, report};
+const struct scenario ask_scenario = {"ask", opened, frame_answer, turn, report, NULL};

@@ -61,6 +61,13 @@ static void want_writable(struct client *client, struct connection *connection, 
 void connection_lose(struct client *client, struct connection *connection, const char *why, const char *text,
                      size_t length) {
     if (connection->phase == PHASE_LOST) return;
+    if (client->scenario->lost && client->all_open) {
+        if (connection->phase == PHASE_OPEN) client->opened--;
+        connection->phase = PHASE_LOST;
+        close(connection->fd);
+        client->scenario->lost(client, connection, client->close_code);
+        return;
+    }
     client_complain(client, why, text, length);
     if (connection->phase != PHASE_OPEN) client->finished = 1;
     connection->phase = PHASE_LOST;
@@ -113,11 +120,13 @@ static void handle_frame(struct client *client, struct connection *connection, c
     } else if (frame->opcode == FRAME_CLOSE) {
         char code[64] = "without a code";
         if (frame->length >= 2) {
+            client->close_code = (unsigned char)frame->payload[0] << 8 | (unsigned char)frame->payload[1];
             snprintf(code, sizeof code, "%d %.*s",
                      (unsigned char)frame->payload[0] << 8 | (unsigned char)frame->payload[1],
                      (int)(frame->length - 2 > 40 ? 40 : frame->length - 2), frame->payload + 2);
         }
         connection_lose(client, connection, "closed by the server", code, strlen(code));
+        client->close_code = 0;
     } else if (frame->opcode != FRAME_TEXT || !frame->final) {
         connection_lose(client, connection, "a frame that is no whole text", "", 0);
     } else if (!answer_ping(client, connection, frame)) {
@@ -208,7 +217,7 @@ void client_run(struct client *client) {
     while (!client->finished) {
         opening_continue(client);
         int64_t patience = -1;
-        if (client->opened == client->options.connections) patience = client->scenario->turn(client, now_ns());
+        if (client->all_open) patience = client->scenario->turn(client, now_ns());
         if (!client->finished) wait_and_handle(client, patience);
     }
     client->scenario->report(client);

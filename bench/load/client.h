@@ -26,6 +26,8 @@ struct connection {
     uint32_t room;        /* fanout: its room; ask: unused */
     uint64_t count;       /* fanout: events seen; ask: questions asked */
     uint64_t since;       /* ns: when it began to open, later when it asked */
+    uint64_t open_at, lost_at, retry_at; /* ns; storm */
+    int tries, restarted; /* storm: since it was last open; whether it was told of a restart */
     struct buffer in;     /* a frame that is not all there yet */
     struct buffer out;    /* what the socket did not take yet */
 };
@@ -38,6 +40,8 @@ struct scenario {
     void (*frame)(struct client *client, struct connection *connection, const struct frame *frame, uint64_t now);
     int64_t (*turn)(struct client *client, uint64_t now); /* called every turn; ns to the next wanted one, -1 none */
     void (*report)(struct client *client);
+    /* A connection went after all had been open; NULL: that is a failure. Code 0: without a close frame. */
+    void (*lost)(struct client *client, struct connection *connection, int code);
 };
 
 struct client {
@@ -54,6 +58,7 @@ struct client {
     uint64_t other_frames, bytes_in;
     uint32_t random;
     struct template pong;
+    int close_code;            /* of the close frame that is being handled; 0: none */
     int finished;
     char complaint[300];       /* the first thing that went wrong, for the report */
 };

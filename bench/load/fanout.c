@@ -103,5 +103,5 @@ static void report_any(struct client *client) {
            client->complaint);
 }
 
-const struct scenario fanout_scenario = {"fanout", opened_fanout, frame_fanout, turn_fanout, report_any};
-const struct scenario rate_scenario = {"rate", opened_any, frame_rate, turn_rate, report_any};
+const struct scenario fanout_scenario = {"fanout", opened_fanout, frame_fanout, turn_fanout, report_any, NULL};
+const struct scenario rate_scenario = {"rate", opened_any, frame_rate, turn_rate, report_any, NULL};

@@ -11,7 +11,8 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-static void start(struct client *client, struct connection *connection) {
+void opening_start(struct client *client, struct connection *connection) {
+    connection->step = 0;
     connection->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (connection->fd < 0) {
         connection->fd = 0;
@@ -36,7 +37,7 @@ void opening_continue(struct client *client) {
            client->started - client->opened < options->opening_at_once) {
         struct connection *connection = &client->connections[client->started];
         connection->index = (uint32_t)client->started++;
-        start(client, connection);
+        opening_start(client, connection);
     }
 }
 
@@ -72,6 +73,7 @@ static void send_step(struct client *client, struct connection *connection, uint
         return;
     }
     connection->phase = PHASE_OPEN;
+    connection->open_at = now;
     histogram_add(&client->opening_times, now - connection->since);
     if (++client->opened == client->options.connections) {
         client->all_open = now;

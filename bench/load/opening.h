@@ -6,6 +6,8 @@
 
 /* Starts connections until `opening_at_once` of them are under way. */
 void opening_continue(struct client *client);
+/* Starts one that is new, or was lost and has let go of its buffers. */
+void opening_start(struct client *client, struct connection *connection);
 void opening_connected(struct client *client, struct connection *connection);
 
 /* Returns the bytes of the HTTP answer, 0 when it is not all there. */

@@ -45,5 +45,5 @@ static void report_idle(struct client *client) {
     if (client->opened < client->options.connections) print_openings(client);
 }
 
-const struct scenario connect_scenario = {"connect", opened_connect, ignore_frame, turn, print_openings};
-const struct scenario idle_scenario = {"idle", opened_idle, ignore_frame, turn, report_idle};
+const struct scenario connect_scenario = {"connect", opened_connect, ignore_frame, turn, print_openings, NULL};
+const struct scenario idle_scenario = {"idle", opened_idle, ignore_frame, turn, report_idle, NULL};

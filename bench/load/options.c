@@ -39,6 +39,7 @@ static int set_number(struct options *options, const char *name, const char *val
     else if (!strcmp(name, "by-order")) options->by_order = atoi(value);
     else if (!strcmp(name, "nap")) options->nap_us = (unsigned)atoi(value);
     else if (!strcmp(name, "rate")) options->rate = atof(value);
+    else if (!strcmp(name, "jitter")) options->jitter = atof(value);
     else if (!strcmp(name, "seconds")) options->seconds = atof(value);
     else if (!strcmp(name, "warmup")) options->warmup = atof(value);
     else if (!strcmp(name, "core")) options->core = atoi(value);
@@ -50,7 +51,7 @@ void options_parse(struct options *options, int argc, char **argv) {
     *options = (struct options){
         .path = "/ws", .origin = "", .connections = 1, .opening_at_once = 64, .ready = {"", ""},
         .event = "\"ev\":\"message.new\"", .mark = "\"body\":\"~", .ack = "{\"re\":", .error = "\"error\"",
-        .ping = "", .pong = "", .in_flight = 1, .seconds = 3, .warmup = 1, .core = -1,
+        .ping = "", .pong = "", .in_flight = 1, .jitter = 1, .seconds = 3, .warmup = 1, .core = -1,
     };
     for (int i = 1; i < argc; i++) {
         char *value = strchr(argv[i], '=');

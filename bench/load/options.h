@@ -7,7 +7,7 @@
 enum { OPENING_STEPS = 2, WATCHED_PROCESSES = 16 };
 
 struct options {
-    const char *scenario;      /* fanout | rate | connect | idle | ask */
+    const char *scenario;      /* fanout | rate | connect | idle | ask | storm */
     int port;
     const char *path;
     const char *origin;
@@ -26,6 +26,7 @@ struct options {
     size_t in_flight;          /* messages in flight per room */
     double rate;               /* messages a second (scenario rate) */
     unsigned nap_us;           /* pause between turns, so that what came meanwhile is read together; 0: none */
+    double jitter;             /* storm: 1: waits are spread from 0 to the longest (full jitter); 0: all alike */
     double seconds;
     double warmup;
     int core;                  /* the server's core, watched; -1: none */

@@ -9,4 +9,6 @@ extern const struct scenario ask_scenario;     /* one question in flight per con
 extern const struct scenario connect_scenario; /* opens all, says how fast */
 extern const struct scenario idle_scenario;    /* opens all, holds them until stdin closes */
 
+extern const struct scenario storm_scenario;   /* opens all, says so; when the server goes, each comes back by itself */
+
 #endif

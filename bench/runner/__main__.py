@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 import traceback
 from typing import Protocol
 
-from bench.runner import connections, cores, fanout, load, questions
+from bench.runner import connections, cores, fanout, load, questions, storm
 from bench.runner.line import Line, rounded
 from bench.runner.say import say
 
@@ -20,14 +21,21 @@ class Figure(Protocol):
     def run(self) -> Line: ...
 
 
-FIGURES: list[Figure] = [*fanout.FIGURES, *connections.FIGURES, *questions.FIGURES]
+FIGURES: list[Figure] = [*fanout.FIGURES, *connections.FIGURES, *questions.FIGURES, *storm.FIGURES]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="sendjay bench", description="Takes this machine's figures.")
     parser.add_argument("--list", action="store_true", help="name the figures")
     parser.add_argument("--only", metavar="NAME", help="take one figure")
+    parser.add_argument(
+        "--jitter",
+        metavar="J",
+        help="storm: 1 (as the web client): waits from nothing to the longest; 0: all alike",
+    )
     arguments = parser.parse_args()
+    if arguments.jitter is not None:
+        os.environ[storm.JITTER] = arguments.jitter
     if arguments.list:
         print("\n".join(figure.name for figure in FIGURES))
         return 0

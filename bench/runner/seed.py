@@ -56,9 +56,10 @@ def _fill(connection: sqlite3.Connection, population: Population, now: int) -> N
     )  # fmt: skip
     _insert(
         connection, "sessions",
-        ("session_id", "user_id", "device_id", "device_kind", "created_at", "seen_at", "expires_at"),
+        ("session_id", "user_id", "device_id", "device_kind", "generation", "created_at", "seen_at",
+         "expires_at"),
         (
-            (_session(person), person, "bench", "web", now, now, now + 24 * HOUR)
+            (_session(person), person, "bench", "web", 1, now, now, now + 24 * HOUR)
             for person in population.people
         ),
     )  # fmt: skip

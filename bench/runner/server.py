@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,8 @@ class Running:
     target: Target
     seats: list[Seat]
     database: Path
+    restart: Callable[[], None]
+    """Ends the server as an administrator would and starts it again on the same port; returns when ready."""
 
 
 @contextmanager
@@ -41,25 +43,44 @@ def running(population: Population) -> Generator[Running]:
         database = Path(folder, "sendjay.db")
         tokens = seed(database, population)
         port = _free_port()
-        log = Path(folder, "server.log")
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [str(Path(sys.executable).with_name("sendjay")), "serve"],
-                cwd=folder,
-                env=_environment(folder, port),
-                stdout=output,
-                stderr=output,
-                preexec_fn=cores.pin(cores.SERVER),
-            )
+        process = _start(folder, port)
+        pids: list[int] = []
+
+        def note_processes() -> None:
+            children = psutil.Process(process.pid).children(recursive=True)
+            pids[:] = [process.pid, *(child.pid for child in children)]
+
+        def restart() -> None:
+            nonlocal process
+            _end(process)
+            process = _start(folder, port)
+            note_processes()
+
         try:
-            _wait_until_ready(process, port, log)
-            pids = [
-                process.pid,
-                *(child.pid for child in psutil.Process(process.pid).children(recursive=True)),
-            ]
-            yield Running(Target("sendjay", port, pids, SENDJAY), seats_of(population, tokens), database)
+            note_processes()
+            target = Target("sendjay", port, pids, SENDJAY)
+            yield Running(target, seats_of(population, tokens), database, restart)
         finally:
             _end(process)
+
+
+def _start(folder: str, port: int) -> subprocess.Popen[bytes]:
+    log = Path(folder, "server.log")
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [str(Path(sys.executable).with_name("sendjay")), "serve"],
+            cwd=folder,
+            env=_environment(folder, port),
+            stdout=output,
+            stderr=output,
+            preexec_fn=cores.pin(cores.SERVER),
+        )
+    try:
+        _wait_until_ready(process, port, log)
+    except BaseException:
+        _end(process)
+        raise
+    return process
 
 
 def _environment(folder: str, port: int) -> dict[str, str]:

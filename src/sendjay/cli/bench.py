@@ -19,6 +19,10 @@ def register(app: typer.Typer) -> None:
 def bench(
     list_names: Annotated[bool, typer.Option("--list", help="Name the figures.")] = False,
     only: Annotated[str | None, typer.Option(help="Take one figure.", metavar="NAME")] = None,
+    jitter: Annotated[
+        float | None,
+        typer.Option(help="Of the storm's waits: 1 as the web client, 0 all alike.", metavar="J"),
+    ] = None,
 ) -> None:
     """Measure this machine: one JSON line a figure on stdout, progress and a table on stderr."""
     if not (_CHECKOUT / "bench" / "runner").is_dir():
@@ -30,4 +34,5 @@ def bench(
     command = [sys.executable, "-m", "bench.runner"]
     command += ["--list"] if list_names else []
     command += ["--only", only] if only else []
+    command += ["--jitter", str(jitter)] if jitter is not None else []
     raise typer.Exit(subprocess.run(command, cwd=_CHECKOUT, check=False).returncode)  # noqa: S603
