@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sendjay.realtime.asgi_link import Message, Receive, Send
 from sendjay.realtime.fast_socket import EXTENSION
 from sendjay.realtime.link import MAX_MESSAGE_BYTES, Link, Receiver
-from sendjay.realtime.plain_socket import Message, PlainSocket, Receive, Send
+from sendjay.realtime.plain_socket import PlainSocket
 
 _UPGRADE_REQUIRED = (
     b'{"error":{"code":"upgrade_required","message":"This address speaks WebSocket only.","retry":false}}'
