@@ -39,6 +39,7 @@ class Endpoint:
         self._ticking: asyncio.Task[None] | None = None
         origins = [*settings.allowed_origins, *([settings.public_url] if settings.public_url else [])]
         self._origins = frozenset(_origin(each) for each in origins)
+        self._embed_origins = frozenset(_origin(each) for each in settings.embed_origins)
 
     def start(self) -> None:
         self._ticking = asyncio.ensure_future(self._tick_for_ever())
@@ -48,12 +49,19 @@ class Endpoint:
             self._ticking.cancel()
 
     def allows(self, handshake: Handshake) -> bool:
-        """Pages of other origins may not open sockets with a person's cookie; programs send no Origin."""
-        if self._per_address[handshake.address] >= self._settings.connections_per_address:
-            return False
+        """May it open a connection?"""
+        has_room = self._per_address[handshake.address] < self._settings.connections_per_address
+        return has_room and (self.may_use_cookies(handshake) or self.is_embedding(handshake))
+
+    def may_use_cookies(self, handshake: Handshake) -> bool:
+        """Pages of other origins may not do anything with a person's cookie; programs send no Origin."""
         if handshake.origin is None:
             return True
         return handshake.origin in self._origins or _is_of_host(handshake.origin, handshake.host)
+
+    def is_embedding(self, handshake: Handshake) -> bool:
+        """A page that may put the messenger in has a token of its own."""
+        return handshake.origin in self._embed_origins
 
     def accept(self, link: Link, handshake: Handshake) -> Session:
         self._next_slot = slot = (self._next_slot + 1) % SLOTS
@@ -68,7 +76,8 @@ class Endpoint:
                 del self._per_address[address]
             self._hub.detach(session)
 
-        session = Session(link, self._dispatcher, self._limits, new_id(), handshake.cookies, lost)
+        cookies = handshake.cookies if self.may_use_cookies(handshake) else ""
+        session = Session(link, self._dispatcher, self._limits, new_id(), cookies, lost)
         sessions.add(session)
         loop = asyncio.get_running_loop()
         session.greeting = loop.call_later(self._settings.hello_seconds, _no_hello, session)

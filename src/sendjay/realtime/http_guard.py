@@ -1,10 +1,31 @@
 """uvicorn's HTTP protocol with bounds on how a request comes, which it has none of by itself."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_HEAD_BYTES = 65_536
+
+LINE = "sendjay.line"
+"""The ASGI extension under which an application finds the `Line` of its request."""
+
+
+class Line:
+    """The TCP connection below a request whose answer may last for hours: what ASGI has no word for."""
+
+    __slots__ = ("_transport", "is_stopping", "on_stop")
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self.is_stopping = False
+        self.on_stop: Callable[[], None] | None = None
+        """Called when the server begins its graceful stop."""
+
+    def abort(self) -> None:
+        """End it without waiting for a peer that takes nothing any more."""
+        self._transport.abort()
 
 
 class GuardedHttp(HttpToolsProtocol):
@@ -21,17 +42,25 @@ class GuardedHttp(HttpToolsProtocol):
     _head_bytes = 0
     _head_deadline: asyncio.TimerHandle | None = None
     _body_deadline: asyncio.TimerHandle | None = None
+    _line: Line
 
     def connection_made(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, transport: asyncio.Transport
     ) -> None:
         super().connection_made(transport)
+        self._line = Line(transport)
         self._expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_came()
         self._body_came()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self._line.is_stopping = True
+        if self._line.on_stop is not None:
+            self._line.on_stop()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -49,6 +78,7 @@ class GuardedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._head_came()
         self._expect_body()
+        cast("dict[str, Any]", self.scope)["extensions"] = {LINE: self._line}
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
