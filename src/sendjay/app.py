@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from sendjay import health, web
 from sendjay.accounts import control as accounts_control
+from sendjay.accounts import device_routes
 from sendjay.accounts import routes as accounts_routes
 from sendjay.accounts.authentication import authentication
 from sendjay.accounts.service import AccountsService
@@ -62,6 +63,7 @@ class Messenger:
         )
         self.directory = DirectoryService(self.database, self.writer)
         self.accounts = AccountsService(self.database, self.writer, settings, self.directory)
+        self.hub.when_seen(self.accounts.seen.note)
         self.rooms = RoomsService(self.database, self.writer, settings)
         self.membership = MembershipService(self.writer, settings, self.directory.existing_people)
         self.directory.when_disabled(self.membership.hand_over_rooms_of)
@@ -113,6 +115,7 @@ class Messenger:
             yield
         finally:
             await self.hub.stop()
+            await self.accounts.stop()
             await self.writer.stop()
             self.accounts.close()
             self.database.close()
@@ -141,6 +144,7 @@ def create_rest(messenger: Messenger) -> Litestar:
 
     routes: list[Any] = [
         accounts_routes.create_router(messenger.accounts, settings),
+        device_routes.create_router(messenger.accounts.devices, messenger.hub.connected_sessions),
         directory_routes.create_router(messenger.directory),
         rooms_routes.create_router(messenger.rooms, messenger.membership),
         messages_routes.create_router(messenger.messages),

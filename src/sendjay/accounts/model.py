@@ -17,6 +17,12 @@ PASSWORD_BYTES = 1024
 SESSIONS_PER_USER = 50
 """Beyond this a new sign-in ends the oldest session."""
 
+DEVICE_REMOVED = "device_removed"
+"""Ended by its person from another device: the only end that tells a device to wipe what it keeps."""
+
+BY_TICKET = -1
+"""The refresh counter of a session that has no refresh token, because tickets begin and renew it."""
+
 Login = Annotated[str, Meta(min_length=1, max_length=200)]
 Password = Annotated[str, Meta(min_length=1, max_length=PASSWORD_BYTES)]
 
@@ -27,6 +33,20 @@ class Device(Struct, frozen=True, forbid_unknown_fields=True):
     id: Annotated[str, Meta(max_length=64)] = ""
     kind: DeviceKind = "web"
     name: Annotated[str, Meta(max_length=200)] = ""
+
+
+class SignedInDevice(Struct, frozen=True):
+    """A session that lives, as its person sees it. Times are milliseconds since 1970."""
+
+    id: str
+    kind: DeviceKind
+    name: str
+    address: str
+    created_at: int
+    seen_at: int
+    current: bool
+    """The one that asks."""
+    connected: bool
 
 
 class Claims(Struct, frozen=True):
@@ -48,6 +68,23 @@ class SignedIn(Struct, frozen=True):
     refresh_token: str
     access_expires_in: int
     """Seconds."""
+
+
+class Entered(Struct, frozen=True):
+    """A session that a ticket has just begun or renewed."""
+
+    actor: Actor
+    access_token: str
+    access_expires_in: int
+    """Seconds."""
+
+
+class BadTicket(Refused):
+    """To whoever tries, all bad tickets look alike; `why` is for the log."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(Code.BAD_TICKET)
+        self.why = why
 
 
 class NewAccount(Struct, frozen=True):
@@ -88,6 +125,13 @@ def judge_refresh(current: int, remembered: str, counter: int, attempt: str) -> 
     if counter == current - 1 and attempt and hmac.compare_digest(attempt.encode(), remembered.encode()):
         return Refresh.AGAIN
     return Refresh.REUSED
+
+
+def refusal_after(end_reason: str) -> Refused:
+    """What a session that has ended is answered. Only who holds a token that was signed for this very session
+    may be told by it.
+    """
+    return Refused(Code.DEVICE_REMOVED if end_reason == DEVICE_REMOVED else Code.UNAUTHORIZED)
 
 
 def password_bytes(password: str) -> bytes:

@@ -11,6 +11,7 @@ from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
 from sendjay.accounts import cookies
+from sendjay.accounts.device_names import named
 from sendjay.accounts.model import Login, Password
 from sendjay.accounts.service import AccountsService, Device, SignedIn
 from sendjay.actor import AccountKind, Actor
@@ -78,7 +79,7 @@ async def sign_in(
         # Nor may another site sign somebody in here, under a name of its choice.
         refuse_other_sites(request, settings)
     address = client_address(request, settings)
-    signed_in = await accounts.sign_in(data.login, data.password, data.device or Device(), address)
+    signed_in = await accounts.sign_in(data.login, data.password, _device(data, request), address)
     return _answer(signed_in, request, settings, by_cookie=data.cookies)
 
 
@@ -91,7 +92,7 @@ async def sign_up(
         # Nor may another site sign somebody in here, under a name of its choice.
         refuse_other_sites(request, settings)
     address = client_address(request, settings)
-    device = data.device or Device()
+    device = _device(data, request)
     signed_in = await accounts.sign_up(data.login, data.password, data.name, device, address)
     return _answer(signed_in, request, settings, by_cookie=data.cookies)
 
@@ -145,6 +146,10 @@ def create_router(accounts: AccountsService, settings: Settings) -> Router:
         request_max_body_size=BODY_BYTES,
         tags=["accounts"],
     )
+
+
+def _device(data: SignInRequest, request: Caller) -> Device:
+    return named(data.device or Device(), request.headers.get("user-agent", ""))
 
 
 def _answer(

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 import structlog
 
 from sendjay.accounts import model, sessions, store
+from sendjay.accounts.devices import Devices
 from sendjay.accounts.model import Claims, Device, NewAccount, SignedIn
 from sendjay.accounts.passwords import Passwords
 from sendjay.accounts.register import AccountRegister
+from sendjay.accounts.seen import SeenSessions
 from sendjay.accounts.throttle import Throttle, network_of
 from sendjay.accounts.tokens import Secrets, Tokens
 from sendjay.actor import Actor
@@ -30,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 
 class AccountsService:
-    """`start` before use, `close` at the end."""
+    """`start` before use; `stop` while there is still a writer, `close` at the end."""
 
     def __init__(
         self, database: Database, writer: Writer, settings: Settings, directory: DirectoryService
@@ -44,6 +46,8 @@ class AccountsService:
         self._passwords = Passwords()
         self._signing: Tokens | None = None
         self.register = AccountRegister(database, writer, settings, directory, self._passwords)
+        self.devices = Devices(database, writer)
+        self.seen = SeenSessions(writer)
         directory.when_disabled(_end_sessions_of_disabled)
 
     async def start(self) -> None:
@@ -56,6 +60,11 @@ class AccountsService:
             return Secrets(base64.b64decode(access), base64.b64decode(refresh))
 
         self._signing = Tokens(await asyncio.to_thread(load), self._settings.access_token_seconds)
+        self.seen.start()
+
+    async def stop(self) -> None:
+        """Write what is left to write."""
+        await self.seen.stop()
 
     def close(self) -> None:
         self._passwords.close()
@@ -67,14 +76,16 @@ class AccountsService:
         return self._tokens.verify_access(token)
 
     def check_session(self, connection: sa.Connection, claims: Claims) -> Actor:
-        """Within somebody's read: the session must live, its person not be disabled. Raises as `verify`."""
+        """Within somebody's read: the session must live, its person not be disabled. Raises as `verify`,
+        and Refused(DEVICE_REMOVED) where its person has ended it from another device.
+        """
         row = store.load_session(connection, claims.sid, self._database.clock(connection))
         if row is None or row.user_id != claims.sub:
-            raise Refused(Code.UNAUTHORIZED)
+            raise model.refusal_after(store.end_reason(connection, claims.sid, claims.sub))
         return Actor(row.user_id, claims.sid, row.kind, row.device_kind, row.device_id)
 
     async def authenticate(self, token: str) -> Actor:
-        """Both. Raises Refused(UNAUTHORIZED)."""
+        """Both, and raises as both."""
         claims = self.verify(token)
         return await self._database.read(lambda connection: self.check_session(connection, claims))
 
@@ -101,7 +112,8 @@ class AccountsService:
     async def refresh(self, token: str, attempt: str = "") -> SignedIn:
         """New tokens. The same old token with the same attempt gives the same new refresh token again.
 
-        Raises Refused(UNAUTHORIZED); the session has ended when an old token was used.
+        Raises Refused(UNAUTHORIZED); the session has ended when an old token was used. Raises
+        Refused(DEVICE_REMOVED) where its person has ended it from another device.
         """
         held = self._tokens.verify_refresh(token)
         seconds = self._settings.session_seconds

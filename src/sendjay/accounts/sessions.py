@@ -6,9 +6,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sendjay.accounts import store
-from sendjay.accounts.model import SESSIONS_PER_USER, Device, Refresh, judge_refresh
+from sendjay.accounts.model import (
+    BY_TICKET,
+    SESSIONS_PER_USER,
+    Device,
+    Refresh,
+    judge_refresh,
+    refusal_after,
+)
 from sendjay.actor import Actor
-from sendjay.protocol.errors import Code, Refused
 from sendjay.realtime.deliveries import SessionEnded
 from sendjay.storage.ids import new_id
 from sendjay.storage.transaction import Transaction
@@ -21,8 +27,29 @@ class Renewed(NamedTuple):
 
 def begin(tx: Transaction, account: store.Row, device: Device, address: str, seconds: int) -> Actor:
     """A new session; the one before it on the same device ends, and the oldest of too many."""
+    return _begin(tx, account, device, address, seconds, 0)
+
+
+def begin_by_ticket(tx: Transaction, account: store.Row, device: Device, address: str, seconds: int) -> Actor:
+    """The session that a ticket began on this device before, renewed; or a new one. Each page of a portal
+    comes with a ticket of its own, and is no new device.
+    """
+    held = [row for row in store.live_sessions(tx, account.user_id) if row.expires_at > tx.now]
+    same = [row for row in held if row.refresh_counter == BY_TICKET and row.device_id == device.id]
+    if not same:
+        return _begin(tx, account, device, address, seconds, BY_TICKET)
+    session_id = same[0].session_id
+    store.renew_by_ticket(tx, session_id, device.name, address[:64], tx.now + seconds * 1000)
+    return Actor(account.user_id, session_id, account.kind, device.kind, device.id)
+
+
+def _begin(
+    tx: Transaction, account: store.Row, device: Device, address: str, seconds: int, refresh_counter: int
+) -> Actor:
     held = store.live_sessions(tx, account.user_id)
-    same = [row.session_id for row in held if device.id and row.device_id == device.id]
+    # A portal's page and the messenger's own may be one device to the browser: neither ends the other.
+    alike = [row for row in held if (row.refresh_counter < 0) == (refresh_counter < 0)]
+    same = [row.session_id for row in alike if device.id and row.device_id == device.id]
     oldest = [row.session_id for row in held if row.session_id not in same][SESSIONS_PER_USER - 1 :]
     end(tx, account.user_id, same, "replaced")
     end(tx, account.user_id, oldest, "too_many")
@@ -36,6 +63,7 @@ def begin(tx: Transaction, account: store.Row, device: Device, address: str, sec
             "device_kind": device.kind,
             "device_name": device.name,
             "address": address[:64],
+            "refresh_counter": refresh_counter,
             "created_at": tx.now,
             "seen_at": tx.now,
             "expires_at": tx.now + seconds * 1000,
@@ -49,7 +77,7 @@ def renew(tx: Transaction, session_id: str, counter: int, attempt: str, seconds:
     """None when the token was used before: the session has ended by that."""
     row = store.session_for_refresh(tx, session_id)
     if row is None:
-        raise Refused(Code.UNAUTHORIZED)
+        raise refusal_after(store.end_reason(tx.connection, session_id))
     actor = Actor(row.user_id, session_id, row.kind, row.device_kind, row.device_id)
     match judge_refresh(row.refresh_counter, row.refresh_attempt, counter, attempt):
         case Refresh.ROTATE:

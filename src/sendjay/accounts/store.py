@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from sendjay.accounts.model import BY_TICKET
 from sendjay.actor import AccountKind, DeviceKind
 from sendjay.storage.database import Database
 from sendjay.storage.statements import PreparedQuery
-from sendjay.storage.tables import activity, credentials, installation, sessions, users
+from sendjay.storage.tables import activity, credentials, installation, sessions, used_tickets, users
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.upsert import insert_or_ignore
 
@@ -38,6 +39,9 @@ _LIVE_SESSION = (
     )
 )
 _LIVE_SESSION_NOW = PreparedQuery(_LIVE_SESSION)
+_EXPIRED_TICKETS = (
+    sa.select(used_tickets.c.ticket_id).where(used_tickets.c.expires_at < sa.bindparam("now")).limit(100)
+)
 _ACCOUNT = sa.select(
     users.c.user_id, users.c.kind, users.c.disabled, users.c.login_key, credentials.c.password_hash
 ).outerjoin(credentials, credentials.c.user_id == users.c.user_id)
@@ -56,6 +60,26 @@ def load_session(connection: sa.Connection, session_id: str, now: int) -> LiveSe
     """A session that lives, of somebody not disabled."""
     found = _LIVE_SESSION_NOW.one(connection, {"session_id": session_id, "now": now})
     return LiveSession(*found) if found is not None else None
+
+
+def end_reason(connection: sa.Connection, session_id: str, user_id: str | None = None) -> str:
+    """Why this session (of this person) ended; empty for one that has not, or that there is not."""
+    query = sa.select(sessions.c.end_reason).where(
+        sessions.c.session_id == session_id, sessions.c.ended_at != 0
+    )
+    if user_id is not None:
+        query = query.where(sessions.c.user_id == user_id)
+    return connection.execute(query).scalar() or ""
+
+
+def devices(connection: sa.Connection, user_id: str, now: int) -> list[Row]:
+    """Somebody's live sessions, the newest first."""
+    query = sa.select(
+        sessions.c.session_id, sessions.c.device_kind, sessions.c.device_name, sessions.c.address,
+        sessions.c.created_at, sessions.c.seen_at,
+    ).where(sessions.c.user_id == user_id, sessions.c.ended_at == 0, sessions.c.expires_at > now)  # fmt: skip
+    query = query.order_by(sessions.c.created_at.desc(), sessions.c.session_id.desc())
+    return list(connection.execute(query))
 
 
 def account_by_login(connection: sa.Connection, login_key: str) -> Row | None:
@@ -115,8 +139,10 @@ def rotate(tx: Transaction, session_id: str, counter: int, attempt: str, expires
 
 
 def live_sessions(tx: Transaction, user_id: str) -> list[Row]:
-    """session_id and device_id, the last one seen first."""
-    query = sa.select(sessions.c.session_id, sessions.c.device_id)
+    """session_id, device_id, refresh_counter and expires_at, the last one seen first."""
+    query = sa.select(
+        sessions.c.session_id, sessions.c.device_id, sessions.c.refresh_counter, sessions.c.expires_at
+    )
     query = query.where(sessions.c.user_id == user_id, sessions.c.ended_at == 0)
     return tx.all(query.order_by(sessions.c.seen_at.desc(), sessions.c.session_id.desc()))
 
@@ -124,6 +150,34 @@ def live_sessions(tx: Transaction, user_id: str) -> list[Row]:
 def end_sessions(tx: Transaction, session_ids: Sequence[str], reason: str) -> None:
     changes = {"ended_at": tx.now, "end_reason": reason}
     tx.run(sa.update(sessions).where(sessions.c.session_id.in_(session_ids)).values(changes))
+
+
+def put_seen(tx: Transaction, rows: list[dict[str, Any]]) -> None:
+    """Rows of `session`, `at` and `from` (empty: as it was). What was seen later stays."""
+    at, address = sa.bindparam("at", type_=sa.BigInteger()), sa.bindparam("from", type_=sa.String())
+    changes = {"seen_at": at, "address": sa.func.coalesce(sa.func.nullif(address, ""), sessions.c.address)}
+    is_older = sessions.c.seen_at <= at
+    statement = sa.update(sessions).where(sessions.c.session_id == sa.bindparam("session"), is_older)
+    tx.run(statement.values(changes), rows)
+
+
+def renew_by_ticket(tx: Transaction, session_id: str, name: str, address: str, expires_at: int) -> None:
+    changes = {"device_name": name, "address": address, "seen_at": tx.now, "expires_at": expires_at}
+    tx.run(sa.update(sessions).where(sessions.c.session_id == session_id).values(changes))
+
+
+def is_by_ticket(connection: sa.Connection, session_id: str) -> bool:
+    query = sa.select(sessions.c.refresh_counter).where(sessions.c.session_id == session_id)
+    return connection.execute(query).scalar() == BY_TICKET
+
+
+def use_once(tx: Transaction, ticket_id: str, expires_at: int) -> bool:
+    """Whether this is its first use. Some that could not be used any more anyway are forgotten on the way."""
+    expired = [row.ticket_id for row in tx.all(_EXPIRED_TICKETS, {"now": tx.now})]
+    if expired:
+        tx.run(sa.delete(used_tickets).where(used_tickets.c.ticket_id.in_(expired)))
+    insert = insert_or_ignore(tx.connection.dialect, used_tickets)
+    return tx.run(insert.values(ticket_id=ticket_id, expires_at=expires_at)) == 1
 
 
 def log_activity(tx: Transaction, user_id: str, work: str, device: str, state: str = "") -> None:

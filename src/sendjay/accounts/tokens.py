@@ -6,18 +6,21 @@ import hashlib
 import hmac
 import time
 from base64 import urlsafe_b64encode
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
+from msgspec import Struct
 
-from sendjay.accounts.model import Claims
+from sendjay.accounts.model import BadTicket, Claims
 from sendjay.protocol.errors import Code, Refused
+from sendjay.storage.ids import new_id
 
 AUDIENCE = "sendjay"
 TOKEN_LENGTH = 4096
+HANDOFF_SECONDS = 60
 
 
 class Secrets(NamedTuple):
@@ -30,6 +33,18 @@ class Secrets(NamedTuple):
 class RefreshToken(NamedTuple):
     session_id: str
     counter: int
+
+
+class HandoffClaims(Struct, frozen=True):
+    """What a handoff code says: whose session handed off, and to a window of which origin's page."""
+
+    sub: str
+    sid: str
+    origin: str
+    jti: str
+    exp: int
+    aud: Literal["sendjay-handoff"]
+    """No access token has it: neither passes for the other."""
 
 
 class Tokens:
@@ -58,6 +73,24 @@ class Tokens:
             raise Refused(Code.UNAUTHORIZED) from None
         if claims.exp <= time.time():
             raise Refused(Code.UNAUTHORIZED)
+        return claims
+
+    def handoff(self, user_id: str, session_id: str, origin: str) -> str:
+        """A code that a window takes this session's person over with, once and within HANDOFF_SECONDS."""
+        claims = {
+            "sub": user_id, "sid": session_id, "origin": origin, "jti": new_id(),
+            "exp": int(time.time()) + HANDOFF_SECONDS, "aud": "sendjay-handoff",
+        }  # fmt: skip
+        return jwt.encode({"alg": "HS256"}, claims, self._key, algorithms=["HS256"])
+
+    def verify_handoff(self, code: str) -> HandoffClaims:
+        """Signature, form and expiry. Raises BadTicket."""
+        try:
+            claims = msgspec.convert(jwt.decode(code, self._key, algorithms=["HS256"]).claims, HandoffClaims)
+        except (JoseError, ValueError, TypeError, RecursionError):
+            raise BadTicket("no handoff code of ours") from None
+        if claims.exp <= time.time():
+            raise BadTicket("the handoff code has expired")
         return claims
 
     def refresh(self, session_id: str, counter: int) -> str:

@@ -35,6 +35,8 @@ log = structlog.get_logger(__name__)
 encode = msgspec.json.Encoder().encode
 
 LoadMembers = Callable[[str], Awaitable[tuple[int, tuple[str, ...]]]]
+SeenHook = Callable[[str, str], None]
+"""Told (session_id, address) when a connection has said hello, and when it goes."""
 
 
 def frame_event(event: Event) -> bytes:
@@ -50,7 +52,11 @@ class Hub:
         self._watching_room: dict[str, set[Session]] = {}
         self._roster = Roster(load_members, self._to_members, rooms_cached)
         self._cursors = CursorFeed(self._to_watchers)
+        self._seen: SeenHook = lambda _session_id, _address: None
         self.presence = PresenceBoard(self._by_user)
+
+    def when_seen(self, hook: SeenHook) -> None:
+        self._seen = hook
 
     # Connections
 
@@ -63,6 +69,7 @@ class Hub:
         """Hello has succeeded: the person is here."""
         session.actor = actor
         CONNECTIONS.labels(actor.device_kind).inc()
+        self._seen(session.session_id, session.link.address)
         self.presence.changed(actor.user_id)
 
     def detach(self, session: Session) -> None:
@@ -80,10 +87,15 @@ class Hub:
         self.presence.unwatch(session)
         if session.actor is not None:
             CONNECTIONS.labels(session.actor.device_kind).dec()
+            self._seen(session.session_id, session.link.address)
             self.presence.changed(user)
 
     def connections(self, user: str) -> tuple[Session, ...]:
         return self._by_user.get(user, ())
+
+    def connected_sessions(self, user: str) -> set[str]:
+        """Which of this person's sessions have a connection that has said hello."""
+        return {each.session_id for each in self.connections(user) if each.actor is not None}
 
     # Rooms on screen
 

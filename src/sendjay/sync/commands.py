@@ -22,6 +22,13 @@ log = structlog.get_logger(__name__)
 
 ACCESS_COOKIE = "sendjay_access"
 
+_CLOSES = {
+    Code.UNAUTHORIZED: Close.REFRESH,
+    Code.WRONG_PASSWORD: Close.REFRESH,
+    Code.DEVICE_REMOVED: Close.STOP,
+}
+"""What a client does after a hello that was refused; after any other refusal it comes back with backoff."""
+
 
 class Greeter:
     """Says hello: who is it, may they, and what have they missed."""
@@ -55,8 +62,7 @@ class Greeter:
             if refused is not error:
                 log.exception("hello.failed")
             session.refuse(command.id, refused)
-            again = refused.code in (Code.UNAUTHORIZED, Code.WRONG_PASSWORD)
-            session.close(Close.REFRESH if again else Close.NO_HELLO, str(refused.code))
+            session.close(_CLOSES.get(refused.code, Close.NO_HELLO), str(refused.code))
             raise refused from None
         if session.closed:
             return
