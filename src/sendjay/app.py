@@ -13,7 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from sendjay import health, web
 from sendjay.accounts import control as accounts_control
-from sendjay.accounts import device_routes
+from sendjay.accounts import cookies, device_routes
 from sendjay.accounts import routes as accounts_routes
 from sendjay.accounts.authentication import authentication
 from sendjay.accounts.service import AccountsService
@@ -32,6 +32,7 @@ from sendjay.reads.service import ReadsService
 from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.endpoint import Endpoint
 from sendjay.realtime.hub import Hub
+from sendjay.realtime.stream import StreamEndpoint
 from sendjay.realtime.upgrade import SocketEndpoint
 from sendjay.rest import EXCEPTION_HANDLERS, add_safe_headers
 from sendjay.rooms import commands as rooms_commands
@@ -74,6 +75,13 @@ class Messenger:
         self.dispatcher = Dispatcher()
         self.endpoint = Endpoint(self.hub, self.dispatcher, settings)
         self.socket = SocketEndpoint(self.endpoint.accept, self.endpoint.allows, settings.frame_bytes_max)
+        self.stream = StreamEndpoint(
+            self.endpoint,
+            self.dispatcher,
+            lambda token: self.accounts.verify(token).sid,
+            cookies.ACCESS,
+            settings,
+        )
         self.control_handlers = {
             **accounts_control.handlers(self.accounts),
             **directory_control.handlers(self.directory),
@@ -122,13 +130,18 @@ class Messenger:
 
 
 def create_app(messenger: Messenger) -> ASGIApp:
-    """The ASGI application of a node: sockets go straight to their endpoint, the rest to REST."""
+    """The ASGI application of a node: connections go straight to their endpoint, the rest to REST."""
     rest = create_rest(messenger)
     socket: Any = messenger.socket
+    stream: Any = messenger.stream
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        is_socket = scope["type"] == "websocket" and scope["path"] == SOCKET_PATH
-        await (socket if is_socket else rest)(scope, receive, send)
+        if scope["type"] == "websocket" and scope["path"] == SOCKET_PATH:
+            await socket(scope, receive, send)
+        elif scope["type"] == "http" and messenger.stream.owns(scope["path"]):
+            await stream(scope, receive, send)
+        else:
+            await rest(scope, receive, send)
 
     return serve
 

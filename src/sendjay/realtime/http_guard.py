@@ -27,6 +27,11 @@ class Line:
         """End it without waiting for a peer that takes nothing any more."""
         self._transport.abort()
 
+    def abort_unsent(self) -> None:
+        """The same, unless everything has been taken."""
+        if self._transport.get_write_buffer_size():
+            self._transport.abort()
+
 
 class GuardedHttp(HttpToolsProtocol):
     """Refuses a request line and headers that are too long or do not come to an end, and bodies that stop.
