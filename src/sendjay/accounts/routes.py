@@ -52,6 +52,14 @@ class PasswordRequest(Struct, forbid_unknown_fields=True):
     new: Password
 
 
+class HandoffRequest(Struct, forbid_unknown_fields=True):
+    code: Annotated[str, Meta(max_length=2048)]
+    origin: Annotated[str, Meta(max_length=255)]
+    """Of the page that the code came from, as the browser says it."""
+    device: Device | None = None
+    cookies: bool = False
+
+
 class SignInAnswer(Struct):
     user: Person
     kind: AccountKind
@@ -109,6 +117,18 @@ async def refresh(
     return _answer(await accounts.refresh(token, data.attempt), request, settings, by_cookie=by_cookie)
 
 
+@post("/auth/handoff", status_code=200, exclude_from_auth=True)
+async def take_over(
+    data: JSONBody[HandoffRequest], request: Caller, accounts: Accounts, settings: Configured
+) -> Response[SignInAnswer]:
+    """A new session for a window of the messenger, by the code of the portal's page that opened it."""
+    # Another site must neither use a code it got hold of, nor sign somebody in under a name of its choice.
+    refuse_other_sites(request, settings)
+    device = named(data.device or Device(), request.headers.get("user-agent", ""))
+    signed_in = await accounts.take_over(data.code, data.origin, device, client_address(request, settings))
+    return _answer(signed_in, request, settings, by_cookie=data.cookies)
+
+
 @post("/auth/sign-out", status_code=204)
 async def sign_out(
     request: Request[Actor, Any, Any], accounts: Accounts, settings: Configured
@@ -138,7 +158,7 @@ async def server_facts(settings: Configured) -> ServerFacts:
 def create_router(accounts: AccountsService, settings: Settings) -> Router:
     return Router(
         "/api",
-        route_handlers=[sign_in, sign_up, refresh, sign_out, change_password, server_facts],
+        route_handlers=[sign_in, sign_up, refresh, take_over, sign_out, change_password, server_facts],
         dependencies={
             "accounts": Provide(lambda: accounts, sync_to_thread=False),
             "settings": Provide(lambda: settings, sync_to_thread=False),

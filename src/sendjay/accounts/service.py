@@ -11,13 +11,15 @@ import sqlalchemy as sa
 import structlog
 
 from sendjay.accounts import model, sessions, store
+from sendjay.accounts.device_names import named
 from sendjay.accounts.devices import Devices
-from sendjay.accounts.model import Claims, Device, NewAccount, SignedIn
+from sendjay.accounts.model import BadTicket, Claims, Device, Entered, NewAccount, SignedIn
 from sendjay.accounts.passwords import Passwords
 from sendjay.accounts.register import AccountRegister
 from sendjay.accounts.seen import SeenSessions
 from sendjay.accounts.throttle import Throttle, network_of
 from sendjay.accounts.tokens import Secrets, Tokens
+from sendjay.accounts.vouched import VouchedSessions, Voucher
 from sendjay.actor import Actor
 from sendjay.directory.service import DirectoryService, login_key
 from sendjay.protocol.errors import Code, Refused
@@ -26,7 +28,10 @@ from sendjay.storage.database import Database
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
 
-__all__ = ["AccountsService", "Claims", "Device", "NewAccount", "SignedIn"]
+__all__ = [
+    "AccountsService", "BadTicket", "Claims", "Device", "Entered", "NewAccount", "SignedIn", "Throttle",
+    "Voucher", "named", "network_of",
+]  # fmt: skip
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +52,7 @@ class AccountsService:
         self._signing: Tokens | None = None
         self.register = AccountRegister(database, writer, settings, directory, self._passwords)
         self.devices = Devices(database, writer)
+        self._vouched = VouchedSessions(database, writer, settings, directory)
         self.seen = SeenSessions(writer)
         directory.when_disabled(_end_sessions_of_disabled)
 
@@ -154,6 +160,37 @@ class AccountsService:
         self._by_address.begin(network_of(address))
         added = await self.register.add(NewAccount(login, name, password))
         return await self._begin(added.user_id, added.password_hash, device, address)
+
+    # Without a password
+
+    async def enter(self, voucher: Voucher, device: Device, address: str) -> Entered:
+        """A session on a portal's word. Raises BadTicket."""
+        actor = await self._vouched.enter(voucher, device, address)
+        token = self._tokens.access(actor.user_id, actor.session_id)
+        return Entered(actor, token, self._tokens.access_seconds)
+
+    async def hand_off(self, actor: Actor, origin: str) -> str:
+        """A code by which a window of ours, opened from a page of `origin`, is signed in too. Raises
+        BadTicket for a session that no ticket began.
+        """
+        if origin not in self._settings.embed_origins or not await self._vouched.is_by_ticket(actor):
+            raise BadTicket("only a portal's page hands off")
+        return self._tokens.handoff(actor.user_id, actor.session_id, origin)
+
+    async def take_over(self, code: str, origin: str, device: Device, address: str) -> SignedIn:
+        """A new session for whoever handed off. Raises BadTicket."""
+        network = network_of(address)
+        self._by_address.begin(network)
+        try:
+            handoff = self._tokens.verify_handoff(code)
+            if origin != handoff.origin or origin not in self._settings.embed_origins:
+                raise BadTicket("it was handed off by a page of another origin")
+            actor = await self._vouched.take_over(handoff, device, address)
+        except BadTicket as bad:
+            log.info("accounts.handoff_refused", why=bad.why, address=address)
+            raise
+        self._by_address.take_back(network)
+        return await self._signed_in(actor, 0)
 
     # Steps
 

@@ -25,11 +25,6 @@ class Renewed(NamedTuple):
     counter: int
 
 
-def begin(tx: Transaction, account: store.Row, device: Device, address: str, seconds: int) -> Actor:
-    """A new session; the one before it on the same device ends, and the oldest of too many."""
-    return _begin(tx, account, device, address, seconds, 0)
-
-
 def begin_by_ticket(tx: Transaction, account: store.Row, device: Device, address: str, seconds: int) -> Actor:
     """The session that a ticket began on this device before, renewed; or a new one. Each page of a portal
     comes with a ticket of its own, and is no new device.
@@ -37,15 +32,16 @@ def begin_by_ticket(tx: Transaction, account: store.Row, device: Device, address
     held = [row for row in store.live_sessions(tx, account.user_id) if row.expires_at > tx.now]
     same = [row for row in held if row.refresh_counter == BY_TICKET and row.device_id == device.id]
     if not same:
-        return _begin(tx, account, device, address, seconds, BY_TICKET)
+        return begin(tx, account, device, address, seconds, BY_TICKET)
     session_id = same[0].session_id
     store.renew_by_ticket(tx, session_id, device.name, address[:64], tx.now + seconds * 1000)
     return Actor(account.user_id, session_id, account.kind, device.kind, device.id)
 
 
-def _begin(
-    tx: Transaction, account: store.Row, device: Device, address: str, seconds: int, refresh_counter: int
+def begin(
+    tx: Transaction, account: store.Row, device: Device, address: str, seconds: int, refresh_counter: int = 0
 ) -> Actor:
+    """A new session; the one before it on the same device ends, and the oldest of too many."""
     held = store.live_sessions(tx, account.user_id)
     # A portal's page and the messenger's own may be one device to the browser: neither ends the other.
     alike = [row for row in held if (row.refresh_counter < 0) == (refresh_counter < 0)]

@@ -1,10 +1,9 @@
-"""Sessions that begin on a word instead of a password: a portal's ticket, or a page that is signed in already."""
+"""Sessions that begin on a word, not a password: a portal's ticket, or a page that is signed in already."""
 
 from __future__ import annotations
 
 import hashlib
 
-import sqlalchemy as sa
 from msgspec import Struct, structs
 
 from sendjay.accounts import sessions, store
@@ -18,6 +17,9 @@ from sendjay.storage.database import Database
 from sendjay.storage.ids import new_id
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
+
+CLOCKS_APART = 60
+"""Seconds that the database's clock may be ahead of ours: a used ticket is remembered for longer."""
 
 
 class Voucher(Struct, frozen=True):
@@ -59,9 +61,7 @@ class VouchedSessions:
 
     async def is_by_ticket(self, actor: Actor) -> bool:
         """Did a ticket begin this session?"""
-        return await self._database.read(
-            lambda connection: store.is_by_ticket(connection, actor.session_id)
-        )
+        return await self._database.read(lambda connection: store.is_by_ticket(connection, actor.session_id))
 
     async def take_over(self, handoff: HandoffClaims, device: Device, address: str) -> Actor:
         """A session of its own for the person whose session by ticket handed off."""
@@ -102,7 +102,7 @@ class VouchedSessions:
 def _use_once(tx: Transaction, what: str, ticket_id: str, expires_at: float) -> None:
     # Hashed: the host chooses how long its numbers are, and whatever they hold.
     digest = hashlib.sha256(f"{what}\n{ticket_id}".encode()).hexdigest()
-    if not store.use_once(tx, digest, int(expires_at * 1000)):
+    if not store.use_once(tx, digest, int((expires_at + CLOCKS_APART) * 1000)):
         raise BadTicket("it was used before")
 
 
