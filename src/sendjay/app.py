@@ -23,9 +23,15 @@ from sendjay.control import ControlSocket
 from sendjay.directory import control as directory_control
 from sendjay.directory import routes as directory_routes
 from sendjay.directory.service import DirectoryService
+from sendjay.drafts import commands as drafts_commands
+from sendjay.drafts import routes as drafts_routes
+from sendjay.drafts.service import DraftsService, drop_draft
 from sendjay.messages import commands as messages_commands
 from sendjay.messages import routes as messages_routes
 from sendjay.messages.service import MessagesService
+from sendjay.notify import commands as notify_commands
+from sendjay.notify import routes as notify_routes
+from sendjay.notify.service import NotifyService
 from sendjay.reads import commands as reads_commands
 from sendjay.reads import routes as reads_routes
 from sendjay.reads.service import ReadsService
@@ -68,6 +74,9 @@ class Messenger:
         self.rooms = RoomsService(self.database, self.writer, settings)
         self.membership = MembershipService(self.writer, settings, self.directory.existing_people)
         self.directory.when_disabled(self.membership.hand_over_rooms_of)
+        self.drafts = DraftsService(self.database, self.writer)
+        self.membership.when_gone(drop_draft)
+        self.notify = NotifyService(self.database, self.writer)
         self.messages = MessagesService(self.database, self.writer, settings)
         self.reads = ReadsService(self.database, self.writer, settings)
         self.sync = SyncService(RoomsReader(), settings)
@@ -94,6 +103,8 @@ class Messenger:
         rooms_commands.register(self.dispatcher, self.rooms, self.membership, self.hub)
         messages_commands.register(self.dispatcher, self.messages)
         reads_commands.register(self.dispatcher, self.reads, self.rooms)
+        drafts_commands.register(self.dispatcher, self.drafts)
+        notify_commands.register(self.dispatcher, self.notify)
 
     async def _members_of(self, room_id: str) -> tuple[int, tuple[str, ...]]:
         return await self.rooms.members_of(room_id)
@@ -162,6 +173,8 @@ def create_rest(messenger: Messenger) -> Litestar:
         rooms_routes.create_router(messenger.rooms, messenger.membership),
         messages_routes.create_router(messenger.messages),
         reads_routes.create_router(messenger.reads),
+        drafts_routes.create_router(messenger.drafts),
+        notify_routes.create_router(messenger.notify),
         health.create_router(messenger.health, metrics=settings.metrics),
         web.create_router(),
     ]

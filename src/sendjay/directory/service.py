@@ -19,6 +19,7 @@ from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import PeopleChanged
 from sendjay.protocol.objects import Org, Person
 from sendjay.realtime.deliveries import ToWatchers
+from sendjay.rooms.service import require_session
 from sendjay.storage.database import Database
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
@@ -137,6 +138,7 @@ class DirectoryService:
         absence = {} if edit.absence is UNSET else model.absence_columns(edit.absence)
 
         def write(tx: Transaction) -> Me:
+            require_session(tx, actor)
             row = store.users_by_id(tx, [actor.user_id])[actor.user_id]
             row |= user_columns(entry) | absence
             row |= entries.derived(row) | {"changed_at": tx.now, "changed_by": actor.user_id}

@@ -26,6 +26,8 @@ from sendjay.storage.writer import Writer
 Row = sa.Row[Any]
 ExistingPeople = Callable[[sa.Connection, Sequence[str]], set[str]]
 """Which of these people are there and active."""
+GoneHook = Callable[[Transaction, str, str], None]
+"""Told (tx, room_id, person) within the transaction in which somebody leaves a room, or clears it."""
 
 
 class MembershipService:
@@ -35,6 +37,10 @@ class MembershipService:
         self._writer = writer
         self._settings = settings
         self._existing_people = existing_people
+        self._when_gone: list[GoneHook] = []
+
+    def when_gone(self, hook: GoneHook) -> None:
+        self._when_gone.append(hook)
 
     async def create(self, actor: Actor, people: Sequence[str], client_id: str) -> RoomAnswer:
         """The room of these people and the actor; the one that exists, if there is one."""
@@ -206,5 +212,7 @@ class MembershipService:
             change.notice("master", successor, [successor])
 
     def _tell_gone(self, tx: Transaction, room_id: str, person: str) -> None:
+        for hook in self._when_gone:
+            hook(tx, room_id, person)
         tx.publish(MembershipEnded(room_id, (person,)))
         tx.publish(ToUsers((person,), RoomGone(room_id)))

@@ -177,6 +177,21 @@ def unread_now(connection: sa.Connection, user: str, room_id: str) -> int:
     return view_store.unread_of(connection, user, [room_id]).get(room_id, 0)
 
 
+def news_of(connection: sa.Connection, user: str, since: int, most: int) -> tuple[int, list[RoomView]]:
+    """What is unread in this person's rooms that are not muted; and those of them where somebody else has
+    said the last word after `since` (milliseconds; 0: none), the newest first.
+    """
+    rows = [row for row in view_store.news(connection, user) if row.unread]
+    newer = [
+        (row.last_at, row.room_id)
+        for row in rows
+        if since and row.last_at is not None and row.last_at > since and row.last_sender != user
+    ]
+    newest = [room_id for _, room_id in sorted(newer, reverse=True)[:most]]
+    views = {row.room_id: room_view(row) for row in view_store.views(connection, user, newest)}
+    return sum(row.unread for row in rows), [views[room_id] for room_id in newest]
+
+
 class RoomsReader:
     """What `sync` reads of rooms, within a snapshot that its caller has begun."""
 

@@ -61,6 +61,15 @@ class UnreadRow(JsonRow):
     unread: int
 
 
+class NewsRow(JsonRow):
+    """A room that is not muted; what was said last is none where this person may not see it."""
+
+    room_id: str
+    unread: int
+    last_at: int | None
+    last_sender: str | None
+
+
 _floor = sa.case(
     (members.c.cleared_seq > members.c.joined_seq, members.c.cleared_seq), else_=members.c.joined_seq
 )
@@ -146,6 +155,14 @@ _SOME_UNREAD = JsonRows(
     .where(_is_listed, in_json_list(members.c.room_id, "rooms")),
     UnreadRow,
 )
+_NEWS = JsonRows(
+    sa.select(
+        rooms.c.room_id, _unread, _last.c.sent_at.label("last_at"), _last.c.sender_id.label("last_sender")
+    )
+    .select_from(_with_room.outerjoin(_last, _last_is_mine_to_see))
+    .where(_is_listed, members.c.muted == 0, rooms.c.last_seq > _from),
+    NewsRow,
+)
 _PERSONAL = PreparedQuery(
     sa.select(personal_streams.c.version).where(personal_streams.c.user_id == sa.bindparam("user"))
 )
@@ -173,6 +190,11 @@ def unread_of(connection: sa.Connection, user: str, room_ids: Sequence[str]) -> 
     """Unread numbers of those rooms that are in this person's list."""
     rows = _SOME_UNREAD.all(connection, {"user": user, "rooms": _as_json(room_ids)})
     return {row.room_id: row.unread for row in rows}
+
+
+def news(connection: sa.Connection, user: str) -> list[NewsRow]:
+    """Rooms in this person's list that are not muted, with something said above their cursor."""
+    return _NEWS.all(connection, {"user": user})
 
 
 def personal_version(connection: sa.Connection, user: str) -> int:

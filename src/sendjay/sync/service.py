@@ -13,7 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from sendjay.actor import Actor
+from sendjay.drafts.service import changed_drafts
 from sendjay.messages.service import Missed, missed_rows
+from sendjay.notify.service import changed_settings
 from sendjay.protocol.objects import RoomDelta
 from sendjay.protocol.replies import SyncAnswer
 from sendjay.rooms.service import RoomsReader
@@ -54,7 +56,11 @@ class SyncService:
             if row.room_id not in told and row.room_id in held
         ]
         gone = [room for room in held if room not in positions]
-        return SyncAnswer(now, deltas, mine, gone)
+        # A version from the future is one that a restored backup does not know.
+        since = personal if personal <= now else 0
+        drafts = changed_drafts(connection, user, since) if now > since else []
+        settings = changed_settings(connection, user, since) if now > since else None
+        return SyncAnswer(now, deltas, mine, gone, drafts, settings)
 
     def _delta(
         self,

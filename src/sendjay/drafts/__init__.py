@@ -1,0 +1,1 @@
+"""What somebody has begun to write, on all their devices."""
