@@ -26,6 +26,9 @@ from sendjay.directory.service import DirectoryService
 from sendjay.drafts import commands as drafts_commands
 from sendjay.drafts import routes as drafts_routes
 from sendjay.drafts.service import DraftsService, drop_draft
+from sendjay.embed import routes as embed_routes
+from sendjay.embed.cross_origin import let_in
+from sendjay.embed.service import EmbedService
 from sendjay.messages import commands as messages_commands
 from sendjay.messages import routes as messages_routes
 from sendjay.messages.service import MessagesService
@@ -50,6 +53,7 @@ from sendjay.storage.database import Database
 from sendjay.storage.migrate import upgrade
 from sendjay.storage.writer import Writer
 from sendjay.sync import commands as sync_commands
+from sendjay.sync.greeting import Greeter
 from sendjay.sync.service import SyncService
 
 SOCKET_PATH = "/ws"
@@ -77,6 +81,7 @@ class Messenger:
         self.drafts = DraftsService(self.database, self.writer)
         self.membership.when_gone(drop_draft)
         self.notify = NotifyService(self.database, self.writer)
+        self.embed = EmbedService(settings, self.accounts, self.directory, self.notify)
         self.messages = MessagesService(self.database, self.writer, settings)
         self.reads = ReadsService(self.database, self.writer, settings)
         self.sync = SyncService(RoomsReader(), settings)
@@ -98,7 +103,7 @@ class Messenger:
         self._register_commands()
 
     def _register_commands(self) -> None:
-        greeter = sync_commands.Greeter(self.database, self.accounts, self.sync, self.hub, self.settings)
+        greeter = Greeter(self.database, self.accounts, self.sync, self.hub, self.settings)
         sync_commands.register(self.dispatcher, greeter, self.sync, self.hub, self.database)
         rooms_commands.register(self.dispatcher, self.rooms, self.membership, self.hub)
         messages_commands.register(self.dispatcher, self.messages)
@@ -142,7 +147,7 @@ class Messenger:
 
 def create_app(messenger: Messenger) -> ASGIApp:
     """The ASGI application of a node: connections go straight to their endpoint, the rest to REST."""
-    rest = create_rest(messenger)
+    rest = let_in(create_rest(messenger), messenger.settings.embed_origins)
     socket: Any = messenger.socket
     stream: Any = messenger.stream
 
@@ -176,7 +181,8 @@ def create_rest(messenger: Messenger) -> Litestar:
         drafts_routes.create_router(messenger.drafts),
         notify_routes.create_router(messenger.notify),
         health.create_router(messenger.health, metrics=settings.metrics),
-        web.create_router(),
+        embed_routes.create_router(messenger.embed, settings),
+        web.create_router(settings.embed_origins),
     ]
     return Litestar(
         routes,

@@ -178,6 +178,14 @@ def refuse_other_sites(connection: Connection, settings: Settings) -> None:
         raise Refused(Code.NOT_ALLOWED, message)
 
 
+def is_portal_page(connection: Connection, settings: Settings) -> bool:
+    """A page that may embed the messenger, and is none of ours: it has a token, or it has nothing."""
+    origin = connection.headers.get("origin")
+    return origin in settings.embed_origins and not origin_is_allowed(
+        origin, connection.headers.get("host"), settings
+    )
+
+
 def origin_is_allowed(origin: str | None, host: str | None, settings: Settings) -> bool:
     """Is it this very host, the public address or one of the allowed origins? `null` is not."""
     if not origin:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,6 +15,11 @@ from sqlalchemy.exc import ArgumentError
 
 Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
+
+
+EMBED_SECRET_BYTES = 32
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(?::[1-9][0-9]{0,4})?")
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
 class SettingsError(ValueError):
@@ -122,7 +128,50 @@ def load_settings(
     for part in filter(None, (settings.ssl_certfile, settings.ssl_keyfile)):
         if not Path(part).is_file():
             raise SettingsError(f"{part} is not there: ssl_certfile and ssl_keyfile name PEM files.")
+    _check_embedding(settings)
     return settings
+
+
+def _check_embedding(settings: Settings) -> None:
+    for origin in settings.embed_origins:
+        if not _is_origin(origin):
+            raise SettingsError(
+                f"embed_origins: {origin!r} is no origin. Write each as https://portal.example.com, in small "
+                "letters, with the port where it is not the usual one, and nothing after it."
+            )
+    own = {origin.rstrip("/").lower() for origin in (*settings.allowed_origins, settings.public_url)}
+    both = sorted(own.intersection(settings.embed_origins))
+    if both:
+        # What may use the cookie needs no ticket, and what has tickets must not use the cookie.
+        raise SettingsError(
+            f"embed_origins: {both[0]} is one of our own (public_url, allowed_origins) already."
+        )
+    if settings.embed_secret and settings.embed_jwks:
+        raise SettingsError(
+            "embed_secret and embed_jwks exclude each other: set the one the portal signs with."
+        )
+    if settings.embed_secret and len(settings.embed_secret.encode()) < EMBED_SECRET_BYTES:
+        raise SettingsError(
+            f"embed_secret is too short: it needs {EMBED_SECRET_BYTES} random bytes at least."
+        )
+    if settings.embed_secret.lstrip().startswith("-----BEGIN"):
+        raise SettingsError(
+            "embed_secret is a secret that both sides know; public keys belong into embed_jwks."
+        )
+    is_address = settings.embed_jwks.startswith(("https://", "http://"))
+    if settings.embed_jwks and not is_address and not Path(settings.embed_jwks).is_file():
+        raise SettingsError(
+            f"{settings.embed_jwks} is not there: embed_jwks is an address or a file of keys (JWKS)."
+        )
+    if not settings.embed_audience:
+        raise SettingsError("embed_audience must not be empty: it is what tickets for this server name.")
+
+
+def _is_origin(text: str) -> bool:
+    """Is it written as browsers write it? Such a text can also stand in a header as it is."""
+    return _ORIGIN.fullmatch(text) is not None and not text.endswith(
+        _USUAL_PORTS.get(text.partition(":")[0], "")
+    )
 
 
 def _check_database(url: str) -> None:

@@ -12,7 +12,7 @@ from litestar.types import ASGIApp
 from sendjay.accounts import cookies
 from sendjay.accounts.service import AccountsService
 from sendjay.protocol.errors import Code, Refused
-from sendjay.rest import refuse_other_sites
+from sendjay.rest import is_portal_page, refuse_other_sites
 from sendjay.settings import Settings
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -34,6 +34,9 @@ class Authentication(AbstractAuthenticationMiddleware):
             scheme, _, token = header.partition(" ")
             if scheme.lower() != "bearer":
                 raise Refused(Code.UNAUTHORIZED)
+        elif is_portal_page(connection, self._settings):
+            # A portal may be the same site as we are, to which its page can send even a strict cookie along.
+            raise Refused(Code.UNAUTHORIZED)
         else:
             token = connection.cookies.get(cookies.ACCESS, "")
             is_safe = connection.scope["method"] in _SAFE
