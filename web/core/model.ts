@@ -14,6 +14,7 @@ export type Absence = Filled<wire.Absence>;
 export type Person = Omit<Filled<wire.Person>, "absence"> & { readonly absence: Absence | null };
 export type Org = Filled<wire.Org>;
 export type Presence = Filled<wire.Presence>;
+export type MySettings = Filled<wire.MySettings>;
 
 export interface RoomView {
   readonly room: Room;
@@ -61,6 +62,21 @@ export function fillOrg(org: wire.Org): Org {
 export function fillPresence(presence: wire.Presence): Presence {
   return { ...OFFLINE, ...presence };
 }
+
+export function fillSettings(settings: wire.MySettings): MySettings {
+  return { ...USUAL_SETTINGS, ...settings };
+}
+
+const USUAL_SETTINGS: MySettings = {
+  standalone: false,
+  notify: true,
+  sound: true,
+  vibration: true,
+  show_body: true,
+  show_sender: true,
+  hours_from: "",
+  hours_to: "",
+};
 
 const EMPTY_PERSON = {
   org: "",

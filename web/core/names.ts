@@ -9,7 +9,7 @@ const SPELT_OUT = 3;
 export function roomName(
   view: RoomView,
   me: string,
-  personOf: (id: string) => Person | null,
+  personOf: (id: string) => Pick<Person, "name"> | null,
   language: Language,
 ): string {
   const { room, mine } = view;

@@ -4,6 +4,7 @@ import type { Connection } from "./connection";
 import { Drafts } from "./drafts";
 import { Outbox } from "./outbox";
 import type { LocalStorage } from "./storage";
+import type { Draft } from "./wire";
 
 export interface Own {
   readonly user: string;
@@ -22,6 +23,8 @@ export class Belongings {
   readonly #needs: BelongingsNeeds;
   readonly #own = signal<Own | null>(null);
   #storage: LocalStorage | null = null;
+  /** Heard before it was known whose they are. */
+  #early: { drafts: readonly Draft[]; version: number }[] = [];
 
   constructor(needs: BelongingsNeeds) {
     this.#needs = needs;
@@ -37,6 +40,7 @@ export class Belongings {
 
   take(user: string): void {
     if (this.#own.peek()?.user === user || !this.#storage) return;
+    const early = this.#early;
     this.letGo();
     const { connection, heldAt } = this.#needs;
     const outbox = new Outbox({
@@ -46,28 +50,46 @@ export class Belongings {
       send: (room, client_id, body) => connection.request("message.send", { room, client_id, body }),
       roomVersion: heldAt,
     });
-    const drafts = new Drafts(this.#storage, user);
+    const drafts = new Drafts({
+      storage: this.#storage,
+      user,
+      ready: () => connection.isReady,
+      tell: (room, text) => connection.request("draft.set", { room, text }),
+    });
+    for (const heard of early) drafts.heard(heard.drafts, heard.version);
     this.#own.value = { user, outbox, drafts };
     void drafts.load();
     this.resume();
   }
 
+  /** Drafts of my personal stream, at its version. */
+  heardDrafts(drafts: readonly Draft[], version: number): void {
+    const own = this.#own.peek();
+    if (own) own.drafts.heard(drafts, version);
+    else this.#early.push({ drafts, version });
+  }
+
   /** Connected: sends what waits. */
   resume(): void {
-    if (this.#needs.connection.isReady) void this.#own.peek()?.outbox.resume();
+    if (!this.#needs.connection.isReady) return;
+    void this.#own.peek()?.outbox.resume();
+    this.#own.peek()?.drafts.resume();
   }
 
   /** Out of memory; what is stored stays for the next time. */
   letGo(): void {
     const own = this.#own.peek();
-    own?.drafts.flush();
+    own?.drafts.close();
     own?.outbox.close();
     this.#own.value = null;
+    this.#early = [];
   }
 
   /** The page may rest in the back/forward cache, where an open database is not wanted. */
   close(): void {
+    const known = this.#own.peek()?.drafts.known() ?? [];
     this.letGo();
+    this.#early = known;
     this.#storage?.close();
   }
 

@@ -30,6 +30,11 @@ export class PeopleCache implements People {
     return person;
   }
 
+  /** What is known now; asks for nothing. */
+  peek(id: string): Person | null {
+    return this.#people.peek(id);
+  }
+
   remember(people: readonly Person[]): void {
     batch(() => {
       for (const person of people) {

@@ -16,6 +16,7 @@ export interface StoredTalk {
   readonly failed: string | null;
 }
 
+/** A draft that the server may not have yet; an empty text: one that was taken away. */
 export interface StoredDraft {
   readonly user: string;
   readonly room: string;
@@ -27,8 +28,8 @@ export interface LocalStorage {
   putTalk(talk: StoredTalk): Promise<void>;
   deleteTalk(clientId: string): Promise<void>;
   drafts(user: string): Promise<StoredDraft[]>;
-  /** An empty text takes the draft away. */
   putDraft(draft: StoredDraft): Promise<void>;
+  deleteDraft(user: string, room: string): Promise<void>;
   clear(user: string): Promise<void>;
   /** Lets the database go, so that the page may rest in the back/forward cache; the next use opens it again. */
   close(): void;
@@ -59,9 +60,11 @@ class IndexedStorage implements LocalStorage {
   }
 
   async putDraft(draft: StoredDraft): Promise<void> {
-    const database = await this.#open();
-    if (draft.text === "") await database.delete("drafts", [draft.user, draft.room]);
-    else await database.put("drafts", draft);
+    await (await this.#open()).put("drafts", draft);
+  }
+
+  async deleteDraft(user: string, room: string): Promise<void> {
+    await (await this.#open()).delete("drafts", [user, room]);
   }
 
   async clear(user: string): Promise<void> {
@@ -115,14 +118,16 @@ export class MemoryStorage implements LocalStorage {
   }
 
   async putDraft(draft: StoredDraft): Promise<void> {
-    const key = JSON.stringify([draft.user, draft.room]);
-    if (draft.text === "") this.#drafts.delete(key);
-    else this.#drafts.set(key, draft);
+    this.#drafts.set(JSON.stringify([draft.user, draft.room]), draft);
+  }
+
+  async deleteDraft(user: string, room: string): Promise<void> {
+    this.#drafts.delete(JSON.stringify([user, room]));
   }
 
   async clear(user: string): Promise<void> {
     for (const talk of await this.talks(user)) this.#talks.delete(talk.clientId);
-    for (const draft of await this.drafts(user)) await this.putDraft({ ...draft, text: "" });
+    for (const { room } of await this.drafts(user)) await this.deleteDraft(user, room);
   }
 
   close(): void {}

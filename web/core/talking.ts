@@ -17,6 +17,7 @@ type Talking = Pick<
   | "resend"
   | "deleteUnsent"
   | "setDraft"
+  | "flushDrafts"
   | "typing"
   | "markRead"
   | "markAllRead"
@@ -54,6 +55,7 @@ export function talking(needs: TalkingNeeds): Talking {
       if (!held) throw new WireError("unauthorized", "Please sign in again.");
       typing.ended(room);
       held.outbox.add(room, body);
+      held.drafts.set(room, "");
     },
     resend: (clientId) => own.peek()?.outbox.resend(clientId),
     deleteUnsent: (clientId) => own.peek()?.outbox.delete(clientId),
@@ -61,6 +63,7 @@ export function talking(needs: TalkingNeeds): Talking {
       own.peek()?.drafts.set(room, text);
       if (text === "" && typing.ended(room)) tellTyping(room, false);
     },
+    flushDrafts: () => own.peek()?.drafts.flush(),
     typing(room) {
       if (openRoom.room.peek() === room && typing.due(room)) tellTyping(room, true);
     },
@@ -76,6 +79,8 @@ export function talking(needs: TalkingNeeds): Talking {
     },
     setVisible(isVisible) {
       visible = isVisible;
+      // The page may not come back.
+      if (!visible) own.peek()?.drafts.flush();
       const waiting = unseen;
       if (!visible || waiting === null) return;
       unseen = null;

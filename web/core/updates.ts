@@ -15,7 +15,7 @@ import {
   type RoomEvent,
 } from "./sync";
 import { SyncQueue } from "./sync-queue";
-import type { AnyEvent, MyRoom, OpenAnswer, RoomAnswer, RoomView, SyncAnswer } from "./wire";
+import type { AnyEvent, MineChanged, MyRoom, OpenAnswer, RoomAnswer, RoomView, SyncAnswer } from "./wire";
 
 /** Rooms not held of which something was heard, at most. */
 const MISSED = 2000;
@@ -26,6 +26,8 @@ export interface UpdatesNeeds {
   getRoom(room: string): Promise<RoomAnswer>;
   now(): number;
   onMessage(room: string, message: Message): void;
+  /** What my personal stream brings beside rooms, at its version. */
+  onPersonal(news: Pick<SyncAnswer, "drafts" | "settings">, version: number): void;
   /** A room's state has changed; `before` is null for one that came in. */
   onRoom(room: string, before: RoomState | null, after: RoomState | null): void;
 }
@@ -134,6 +136,7 @@ export class Updates {
     for (const mine of answer.mine ?? []) this.#applyMine(mine, answer.personal);
     for (const room of answer.gone ?? []) this.gone(room);
     this.#store.personal = Math.max(this.#store.personal, answer.personal);
+    this.#needs.onPersonal(answer, answer.personal);
   }
 
   #apply(event: AnyEvent): void {
@@ -141,7 +144,7 @@ export class Updates {
     else if (event.ev === "room.added") this.#applyAdded(event.room, event.version);
     else if (event.ev === "room.gone") this.gone(event.room);
     else if (event.ev === "read.moved") this.#applyRead(event.room, event.cursors, event.read_version);
-    else if (event.ev === "mine.changed") this.#applyPersonal(event.personal, event.rooms);
+    else if (event.ev === "mine.changed") this.#applyPersonal(event);
   }
 
   #applyRead(room: string, cursors: Record<string, number>, readVersion: number): void {
@@ -176,14 +179,16 @@ export class Updates {
     this.fetchRoom(room);
   }
 
-  #applyPersonal(personal: number, rooms?: MyRoom[]): void {
+  #applyPersonal(event: MineChanged): void {
+    const { personal } = event;
     if (personal <= this.#store.personal) return;
     if (personal > this.#store.personal + 1) {
       this.#queue.request();
       return;
     }
     this.#store.personal = personal;
-    for (const mine of rooms ?? []) this.#applyMine(mine, personal);
+    for (const mine of event.rooms ?? []) this.#applyMine(mine, personal);
+    this.#needs.onPersonal(event, personal);
   }
 
   #applyMine(mine: MyRoom, personal: number): void {

@@ -5,6 +5,7 @@
 
 import type { HeldRooms } from "../sync";
 import type { AnyEvent, Commands, SyncAnswer, Welcome } from "../wire";
+import { FakeDesk } from "./fake-desk";
 import { FakeRoom } from "./fake-room";
 import { FakeSocket } from "./fake-socket";
 
@@ -22,6 +23,12 @@ export class Refusal extends Error {
 export class FakeServer {
   readonly rooms = new Map<string, FakeRoom>();
   readonly #personal = new Map<string, number>();
+  /** Drafts and settings of each person. */
+  readonly desk = new FakeDesk((user, change) => {
+    const personal = this.#raisePersonal(user);
+    this.#tellUser(user, { ev: "mine.changed", personal, ...change(personal) });
+    return personal;
+  });
   readonly #acks = new Map<string, { room: string; seq: number; version: number; at: number }>();
   readonly sockets = new Set<FakeSocket>();
   readonly commands: { user: string; cmd: string; fields: Record<string, unknown> }[] = [];
@@ -101,9 +108,14 @@ export class FakeServer {
   }
 
   #tellMine(user: string, room: FakeRoom): void {
+    const personal = this.#raisePersonal(user);
+    this.#tellUser(user, { ev: "mine.changed", personal, rooms: [room.mine(user)] });
+  }
+
+  #raisePersonal(user: string): number {
     const personal = (this.#personal.get(user) ?? 0) + 1;
     this.#personal.set(user, personal);
-    this.#tellUser(user, { ev: "mine.changed", personal, rooms: [room.mine(user)] });
+    return personal;
   }
 
   #tell(socket: FakeSocket, event: AnyEvent): void {
@@ -134,6 +146,9 @@ export class FakeServer {
     if (cmd === "hello") return this.#hello(socket, fields);
     if (cmd === "sync") return this.#sync(socket.user, fields);
     if (cmd === "message.send") return this.#send(socket.user, fields);
+    if (cmd === "draft.set") return this.desk.draft(socket.user, fields);
+    if (cmd === "news.get") return this.#news(socket.user, fields);
+    if (cmd === "focus.set") return {};
     if (cmd === "presence.watch") return { people: {} };
     if (cmd === "tick" || cmd === "typing.set") return {};
     if (cmd === "unread.get") return this.#unread(socket.user, fields);
@@ -178,6 +193,7 @@ export class FakeServer {
       personal,
       rooms: moved.map((room) => room.delta(user, asked.rooms[room.id], this.most)),
       mine: still.map((room) => room.mine(user)),
+      ...this.desk.since(user, asked.personal),
       gone: Object.keys(asked.rooms).filter((id) => !this.rooms.get(id)?.isMember(user)),
     };
   }
@@ -193,6 +209,15 @@ export class FakeServer {
     this.#acks.set(`${user} ${client_id}`, ack);
     this.tellRoom(held, event);
     return ack;
+  }
+
+  #news(user: string, { since }: { since: number }): unknown {
+    const mine = [...this.rooms.values()].filter((room) => room.isMember(user) && !room.mine(user).muted);
+    const unread = mine.filter((room) => room.unread(user) > 0);
+    const views = unread.map((room) => room.view(user));
+    const newer = views.filter(({ room }) => since > 0 && (room.last?.at ?? 0) > since);
+    newer.sort((a, b) => (b.room.last?.at ?? 0) - (a.room.last?.at ?? 0));
+    return { unread: unread.reduce((sum, room) => sum + room.unread(user), 0), rooms: newer.slice(0, 5) };
   }
 
   #unread(user: string, { rooms }: { rooms: string[] }): unknown {
