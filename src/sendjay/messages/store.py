@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -128,6 +128,45 @@ def oldest_above(connection: sa.Connection, room_id: str, above: int, most: int)
     """Up to `most` rows after a seq, ascending."""
     found = {"room": room_id, "above": above, "below": 2**62, "most": most}
     return _messages(_OLDEST.all(connection, found))
+
+
+class Tail(NamedTuple):
+    """The newest rows of a room: above a seq, and of a higher version than `held`."""
+
+    room_id: str
+    above: int
+    held: int
+
+
+_TAILS = """
+WITH wanted(i, room_id, above, held) AS (VALUES {values})
+SELECT json_group_array(json_array(w.i, json((
+  SELECT json_group_array(json_array(
+    m.seq, m.version, m.sender_id, m.sent_at, m.kind, m.body, m.notice, m.client_id))
+  FROM messages m WHERE m.room_id = w.room_id AND m.seq > w.above AND m.version > w.held))))
+FROM wanted w
+"""
+
+
+class TailRow(NumberedRow):
+    rows: list[MessageRow]
+
+
+def tails(connection: sa.Connection, wanted: Sequence[Tail]) -> list[list[Message]]:
+    """For each, its rows ascending by seq; one statement for all."""
+    if not wanted:
+        return []
+    lookup = _tail_lookups.get(connection.dialect.name)
+    if lookup is None:
+        lookup = _tail_lookups[connection.dialect.name] = RowLookup(_TAILS, 4, TailRow, connection.dialect)
+    rows = [(number, *tail) for number, tail in enumerate(wanted)]
+    # The lookup fills a list up with its last row: better one that finds nothing.
+    rows.append((len(rows), "", 0, 0))
+    found = lookup.run(connection, rows)
+    return [_messages(each.rows) for each in found[: len(wanted)]]
+
+
+_tail_lookups: dict[str, RowLookup[TailRow]] = {}
 
 
 def load_some(connection: sa.Connection, room_id: str, seqs: list[int], floor: int) -> list[Message]:
