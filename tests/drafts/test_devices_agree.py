@@ -1,0 +1,92 @@
+"""Whatever two devices write, together or while one of them is away, both end with the same drafts."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import NamedTuple
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.clients import SocketClient
+from tests.drafts.desk import Desk
+from tests.serving import Office
+
+ROOMS = 3
+
+
+class Step(NamedTuple):
+    kind: str
+    device: int
+    room: int
+    text: str
+
+
+steps = st.builds(
+    Step,
+    kind=st.sampled_from(["set"] * 5 + ["disconnect", "connect", "leave"]),
+    device=st.integers(0, 1),
+    room=st.integers(0, ROOMS - 1),
+    text=st.sampled_from(["", "a", "b", "c"]),
+)
+histories = st.lists(st.lists(steps, min_size=1, max_size=5), min_size=2, max_size=8)
+
+
+@given(history=histories)
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=False,
+)
+def test_two_devices_agree_whatever_they_write(office: Office, history: list[list[Step]]) -> None:
+    asyncio.run(live(office, history))
+
+
+async def live(office: Office, history: list[list[Step]]) -> None:
+    me, *others = office.some(1 + ROOMS)
+    async with await SocketClient.connect(office, me, device=2) as client:
+        rooms = [await client.create(other) for other in others]
+        for room in rooms:
+            await client.send(room, "here we are")
+    desks = [Desk(office, me, device, rooms) for device in (0, 1)]
+    try:
+        for desk in desks:
+            await desk.connect()
+        for together in history:
+            await asyncio.gather(*(act(desks[step.device], rooms[step.room], step) for step in together))
+        await agree(office, desks)
+    finally:
+        for desk in desks:
+            await desk.disconnect()
+
+
+async def act(desk: Desk, room: str, step: Step) -> None:
+    client = desk.client
+    if step.kind == "connect":
+        if client is None:
+            await desk.connect()
+    elif client is None:
+        return
+    elif step.kind == "disconnect":
+        await desk.disconnect()
+    else:
+        # What loses its connection, or comes after the room was left, is not done.
+        asked = await (
+            client.post("draft.set", room=room, text=step.text)
+            if step.kind == "set"
+            else client.post("room.leave", room=room)
+        )
+        await asyncio.gather(asked, return_exceptions=True)
+
+
+async def agree(office: Office, desks: list[Desk]) -> None:
+    for desk in desks:
+        await desk.connect()
+        assert desk.client is not None
+        await desk.client.settle()
+    rows = office.rows("SELECT room_id, body FROM drafts WHERE user_id = ?", desks[0].person.id)
+    kept = {room: body for room, body in rows if body}
+    assert desks[0].drafts == desks[1].drafts == kept
