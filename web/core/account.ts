@@ -5,6 +5,10 @@ import type { MyProfileChange, Session } from "./contract";
 import { WireError } from "./errors";
 import type { Person } from "./model";
 
+/** This person has signed this device out from another one, as lost. */
+const DEVICE_REMOVED = "device_removed";
+const MEANS_SIGNED_OUT: ReadonlySet<string> = new Set(["unauthorized", DEVICE_REMOVED]);
+
 export interface AccountNeeds {
   api: Api;
   connect(): void;
@@ -23,6 +27,7 @@ export class Account {
 
   constructor(needs: AccountNeeds) {
     this.#needs = needs;
+    needs.api.onDeviceRemoved = () => this.ended(DEVICE_REMOVED);
   }
 
   get session(): ReadonlySignal<Session> {
@@ -52,6 +57,12 @@ export class Account {
     await this.#begin();
   }
 
+  /** A window of the messenger that a portal's page has opened: that page's session, in cookies. */
+  async handoff(code: string, origin: string): Promise<void> {
+    await this.#needs.api.handoff(code, origin);
+    await this.#begin();
+  }
+
   async signOut(): Promise<void> {
     const { user } = this;
     this.#leaving = true;
@@ -59,7 +70,7 @@ export class Account {
       await this.#needs.api.signOut();
     } catch (error) {
       // Signed out already is as good.
-      if (!(error instanceof WireError) || error.code !== "unauthorized") throw error;
+      if (!(error instanceof WireError) || !MEANS_SIGNED_OUT.has(error.code)) throw error;
     } finally {
       this.#leaving = false;
     }
@@ -81,17 +92,37 @@ export class Account {
 
   /** The server takes this page for somebody else: who it is has to be asked again. */
   doubt(): void {
-    this.#needs.forget();
+    this.#forget();
     this.#session.value = { phase: "unknown" };
     this.#needs.connect();
   }
 
-  /** The session is over, by this person or by the server (`reason`). */
+  /**
+   * The session is over, by this person or by the server (`reason`). Unsent talks and drafts stay for their return,
+   * unless the device was given up for lost.
+   */
   ended(reason: string | null): void {
-    if (this.#session.peek().phase === "signed_out") return;
-    const wasIn = this.#session.peek().phase === "signed_in" && !this.#leaving;
+    const isLost = reason === DEVICE_REMOVED;
+    if (this.#session.peek().phase !== "signed_out") {
+      const wasIn = this.#session.peek().phase === "signed_in" && !this.#leaving;
+      this.#forget();
+      this.#session.value = { phase: "signed_out", reason: wasIn || isLost ? reason : null };
+    }
+    if (isLost) void this.#eraseLast();
+  }
+
+  /** Also when the page did not get to know yet who was signed in here. */
+  async #eraseLast(): Promise<void> {
+    const { api } = this.#needs;
+    const user = api.lastUser;
+    if (user === null) return;
+    await this.#needs.erase(user);
+    api.lastUser = null;
+  }
+
+  #forget(): void {
     this.#needs.forget();
-    this.#session.value = { phase: "signed_out", reason: wasIn ? reason : null };
+    this.#needs.api.forget();
   }
 
   async #begin(): Promise<void> {
@@ -108,6 +139,7 @@ export class Account {
   }
 
   #enter(me: Me): void {
+    this.#needs.api.lastUser = me.person.id;
     this.#needs.enter(me.person);
     this.#session.value = { phase: "signed_in", me: me.person, login: me.login, kind: me.kind };
   }

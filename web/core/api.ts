@@ -1,11 +1,11 @@
-/** REST: signing in and staying signed in, the directory, my profile. Tokens live in cookies that scripts cannot read. */
-import type { AccountKind, MyProfileChange, ServerInfo } from "./contract";
-import { offline, WireError } from "./errors";
+/** What is asked by REST: signing in, my profile, settings and devices, the directory. */
+import type { AccountKind, MyProfileChange, ServerInfo, SettingsChange } from "./contract";
+import type { WireDevice } from "./devices";
 import { fillOrg, fillPerson, type Org, type Person } from "./model";
+import { Photos } from "./photos";
+import { type PageToken, type RefreshOutcome, Rest } from "./rest";
 import { type KeyValues, randomId } from "./storage";
 import type * as wire from "./wire";
-
-const ANSWER_MS = 15_000;
 
 export interface Me {
   readonly person: Person;
@@ -13,58 +13,110 @@ export interface Me {
   readonly kind: AccountKind;
 }
 
-export type RefreshOutcome = "refreshed" | "signed_out" | "unreachable";
-
 interface MeAnswer {
   person: wire.Person;
   login: string;
   kind: AccountKind;
 }
 
-export class Api {
-  readonly #base: string;
-  readonly #values: KeyValues;
-  #refreshing: Promise<RefreshOutcome> | null = null;
+interface SignedIn {
+  access_expires_in?: number;
+}
 
-  constructor(base: string, values: KeyValues) {
-    this.#base = base;
+export class Api {
+  readonly #rest: Rest;
+  readonly #values: KeyValues;
+  readonly #photos: Photos;
+
+  /** `page`: a token of the page's own; without one, tokens live in cookies that scripts cannot read. */
+  constructor(base: string, values: KeyValues, page: PageToken | null = null) {
     this.#values = values;
+    this.#rest = new Rest(base, values, page);
+    this.#photos = new Photos((path) => this.#rest.file(path));
+  }
+
+  /** Called when the server says that this device was signed out from another one. */
+  set onDeviceRemoved(heard: () => void) {
+    this.#rest.onDeviceRemoved = heard;
+  }
+
+  /** How many seconds a new access token is good for, as far as known. */
+  get tokenLife(): number | null {
+    return this.#rest.tokenLife;
+  }
+
+  /** The same for all pages of this browser (and origin), as long as it keeps anything. */
+  get browser(): string {
+    const id = this.#values.get("device") ?? randomId();
+    this.#values.set("device", id);
+    return id;
+  }
+
+  /** Whose talks and drafts this browser may keep. */
+  get lastUser(): string | null {
+    return this.#values.get("user");
+  }
+
+  set lastUser(id: string | null) {
+    this.#values.set("user", id);
   }
 
   server(): Promise<ServerInfo> {
-    return this.#send("GET", "/api/server");
+    return this.#rest.send("GET", "/api/server");
   }
 
   async signIn(login: string, password: string): Promise<void> {
-    await this.#send("POST", "/api/auth/sign-in", { login, password, device: this.#device(), cookies: true });
-    this.#values.set("refresh-attempt", null);
+    await this.#begin("/api/auth/sign-in", { login, password });
   }
 
   async signUp(login: string, password: string, name: string): Promise<void> {
-    const body = { login, password, name, device: this.#device(), cookies: true };
-    await this.#send("POST", "/api/auth/sign-up", body);
-    this.#values.set("refresh-attempt", null);
+    await this.#begin("/api/auth/sign-up", { login, password, name });
+  }
+
+  /** A window that a page of `origin` has opened is signed in by the code it was given: once, and with cookies. */
+  async handoff(code: string, origin: string): Promise<void> {
+    await this.#begin("/api/auth/handoff", { code, origin });
   }
 
   async signOut(): Promise<void> {
     // Also with an expired token: it is renewed, or the session would live on.
-    await this.call("POST", "/api/auth/sign-out", {});
+    await this.#rest.call("POST", "/api/auth/sign-out", {});
   }
 
   async changePassword(current: string, next: string): Promise<void> {
-    await this.call("POST", "/api/auth/password", { current, new: next });
+    await this.#rest.call("POST", "/api/auth/password", { current, new: next });
+  }
+
+  settings(): Promise<wire.MySettings> {
+    return this.#rest.call("GET", "/api/me/settings");
+  }
+
+  changeSettings(change: SettingsChange): Promise<wire.MySettings> {
+    return this.#rest.call("PATCH", "/api/me/settings", change);
+  }
+
+  async sessions(): Promise<readonly WireDevice[]> {
+    return (await this.#rest.call<{ sessions: WireDevice[] }>("GET", "/api/me/sessions")).sessions;
+  }
+
+  async endSession(id: string): Promise<void> {
+    await this.#rest.call("DELETE", `/api/me/sessions/${encodeURIComponent(id)}`);
+  }
+
+  async endOtherSessions(): Promise<void> {
+    await this.#rest.call("DELETE", "/api/me/sessions");
   }
 
   async me(): Promise<Me> {
-    return fillMe(await this.call<MeAnswer>("GET", "/api/me"));
+    return fillMe(await this.#rest.call<MeAnswer>("GET", "/api/me"));
   }
 
   async updateMe(change: MyProfileChange): Promise<Me> {
-    return fillMe(await this.call<MeAnswer>("PATCH", "/api/me", change));
+    return fillMe(await this.#rest.call<MeAnswer>("PATCH", "/api/me", change));
   }
 
   async orgs(): Promise<Org[]> {
-    return (await this.call<{ orgs: wire.Org[] }>("GET", "/api/directory/orgs")).orgs.map(fillOrg);
+    return (await this.#rest.call<{ orgs: wire.Org[] }>("GET", "/api/directory/orgs")).orgs.map(fillOrg);
   }
 
   people(query: { org: string } | { q: string }): Promise<Person[]> {
@@ -79,105 +131,46 @@ export class Api {
     return this.#people("GET", "/api/directory/team");
   }
 
+  /** For pages with cookies. */
   photoUrl(person: Person): string | null {
-    if (person.photo === null) return null;
-    const id = encodeURIComponent(person.id);
-    return `${this.#base}/api/directory/people/${id}/photo?v=${encodeURIComponent(person.photo)}`;
+    const path = photoPath(person);
+    return path && this.#rest.base + path;
   }
 
-  /** Asks as the signed-in person; an expired token is renewed once. */
-  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const began = Date.now();
-    try {
-      return await this.#send<T>(method, path, body);
-    } catch (error) {
-      if (!(error instanceof WireError) || error.code !== "unauthorized") throw error;
-      const outcome = await this.refresh(began);
-      if (outcome === "unreachable") throw offline();
-      if (outcome === "signed_out") throw error;
-      return this.#send<T>(method, path, body);
-    }
+  /** For every page: where there are no cookies, the photo is fetched with the token. Good until many others came. */
+  async photo(person: Person): Promise<string | null> {
+    const path = photoPath(person);
+    return path !== null && this.#rest.hasPageToken ? this.#photos.get(path) : this.photoUrl(person);
+  }
+
+  /** Another person, or nobody, is signed in. */
+  forget(): void {
+    this.#photos.clear();
   }
 
   /** Renews the token, unless another tab has done so since `began`. Tabs never do it at the same time. */
   refresh(began: number): Promise<RefreshOutcome> {
-    this.#refreshing ??= this.#refreshAlone(began).finally(() => {
-      this.#refreshing = null;
+    return this.#rest.refresh(began);
+  }
+
+  async #begin(path: string, proof: object): Promise<void> {
+    const device = { id: this.browser, kind: "web", name: "" };
+    const { access_expires_in } = await this.#rest.send<SignedIn>("POST", path, {
+      ...proof,
+      device,
+      cookies: true,
     });
-    return this.#refreshing;
-  }
-
-  async #refreshAlone(began: number): Promise<RefreshOutcome> {
-    const locks = globalThis.navigator?.locks;
-    return locks ? locks.request("sendjay.refresh", () => this.#refreshNow(began)) : this.#refreshNow(began);
-  }
-
-  async #refreshNow(began: number): Promise<RefreshOutcome> {
-    if (Number(this.#values.get("refreshed-at") ?? 0) > began) return "refreshed";
-    // The same attempt until it is answered: if the answer is lost, the old token still gives the same new one.
-    const attempt = this.#values.get("refresh-attempt") ?? randomId();
-    this.#values.set("refresh-attempt", attempt);
-    try {
-      await this.#send("POST", "/api/auth/refresh", { attempt });
-    } catch (error) {
-      if (!(error instanceof WireError) || error.retry) return "unreachable";
-      this.#values.set("refresh-attempt", null);
-      return "signed_out";
-    }
-    this.#values.set("refresh-attempt", null);
-    this.#values.set("refreshed-at", String(Date.now()));
-    return "refreshed";
+    this.#rest.sessionBegan(access_expires_in);
   }
 
   async #people(method: string, path: string, body?: unknown): Promise<Person[]> {
-    return (await this.call<{ people: wire.Person[] }>(method, path, body)).people.map(fillPerson);
-  }
-
-  async #send<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const { status, text } = await this.#exchange(method, path, body);
-    const answer = parsed(text);
-    if (status >= 200 && status < 300) return answer as T;
-    const refusal = (answer as { error?: wire.Refusal } | null)?.error;
-    if (refusal) {
-      const { code, message, retry, retry_after_ms } = refusal;
-      throw new WireError(code, message, retry ?? false, retry_after_ms ?? null);
-    }
-    // Not our server's words: a proxy's page. What it means is in the status alone.
-    if (status === 401) throw new WireError("unauthorized", "Please sign in again.");
-    throw status >= 500 || status === 429 ? offline() : new WireError("internal", `HTTP status ${status}`);
-  }
-
-  async #exchange(method: string, path: string, body: unknown): Promise<{ status: number; text: string }> {
-    const init: RequestInit = {
-      method,
-      credentials: this.#base === "" ? "same-origin" : "include",
-      signal: AbortSignal.timeout(ANSWER_MS),
-    };
-    if (body !== undefined) {
-      init.body = JSON.stringify(body);
-      init.headers = { "Content-Type": "application/json" };
-    }
-    try {
-      const answer = await fetch(this.#base + path, init);
-      return { status: answer.status, text: await answer.text() };
-    } catch {
-      throw offline();
-    }
-  }
-
-  #device(): { id: string; kind: "web"; name: string } {
-    const id = this.#values.get("device") ?? randomId();
-    this.#values.set("device", id);
-    return { id, kind: "web", name: "" };
+    return (await this.#rest.call<{ people: wire.Person[] }>(method, path, body)).people.map(fillPerson);
   }
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+function photoPath(person: Person): string | null {
+  if (person.photo === null) return null;
+  return `/api/directory/people/${encodeURIComponent(person.id)}/photo?v=${encodeURIComponent(person.photo)}`;
 }
 
 function fillMe(answer: MeAnswer): Me {

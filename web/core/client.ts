@@ -2,18 +2,23 @@
 import { signal } from "@preact/signals-core";
 import { Account } from "./account";
 import { Api } from "./api";
+import { browserTransport } from "./browser-transport";
 import { Connection } from "./connection";
 import type { Client } from "./contract";
+import { devices } from "./devices";
 import { directory } from "./directory";
 import { History, paging } from "./history";
 import { fillPerson } from "./model";
+import { Attention } from "./notify/attention";
 import { OpenRoom } from "./open-room";
 import { Belongings } from "./own";
 import { PeopleCache } from "./people";
 import { PresenceBoard } from "./presence";
 import { Reading } from "./reading";
+import type { RefreshOutcome } from "./rest";
 import { roomActions } from "./room-actions";
 import { heldAt, RoomBook } from "./rooms";
+import { Settings } from "./settings";
 import { browserKeyValues, type KeyValues, type LocalStorage, openStorage } from "./storage";
 import { Store } from "./store";
 import type { HeldRooms } from "./sync";
@@ -28,6 +33,8 @@ export interface ClientOptions {
   baseUrl?: string;
   /** For pages that hold an access token of their own; without, the page's cookie is used. */
   token?: () => string | null;
+  /** Gets such a page a new token. */
+  renew?: () => Promise<RefreshOutcome>;
   /** Stand-ins where there is no browser. */
   makeSocket?: (url: string) => WebSocket;
   openStorage?: () => Promise<LocalStorage>;
@@ -55,13 +62,18 @@ class Wiring {
   readonly #rooms: RoomBook;
   readonly #account: Account;
   readonly #belongings: Belongings;
+  readonly #settings: Settings;
+  readonly #attention: Attention;
   #clockAhead = 0;
   #started = false;
+  #isVisible = true;
 
   constructor(options: ClientOptions) {
-    this.#api = new Api(options.baseUrl ?? "", options.keyValues ?? browserKeyValues());
+    const values = options.keyValues ?? browserKeyValues();
+    const { token, renew = async () => "signed_out" as const } = options;
+    this.#api = new Api(options.baseUrl ?? "", values, token ? { token, renew } : null);
     this.#people = new PeopleCache((ids) => this.#api.peopleByIds(ids));
-    this.#connection = this.#makeConnection(options);
+    this.#connection = this.#makeConnection(options, values);
     this.#belongings = new Belongings({
       openStorage: options.openStorage ?? openStorage,
       connection: this.#connection,
@@ -75,6 +87,8 @@ class Wiring {
     this.#openRoom = this.#makeOpenRoom();
     const shown = { store: this.#store, people: this.#people, typing: this.#typing, history: this.#history };
     this.#rooms = new RoomBook({ ...shown, own: this.#own, receipts: this.#receipts });
+    this.#settings = new Settings((change) => this.#api.changeSettings(change));
+    this.#attention = this.#makeAttention(values);
     this.#account = this.#makeAccount();
     this.client = this.#face();
   }
@@ -85,17 +99,22 @@ class Wiring {
 
   // Parts
 
-  #makeConnection(options: ClientOptions): Connection {
+  #makeConnection(options: ClientOptions, values: KeyValues): Connection {
     const base = options.baseUrl || globalThis.location?.origin || "";
+    const token = options.token ?? (() => null);
     return new Connection({
-      url: `${base.replace(/^http/, "ws")}/ws`,
-      token: options.token ?? (() => null),
+      transport: browserTransport({ base, token, values, makeSocket: options.makeSocket }),
+      token,
+      values,
+      standing: () => "window",
+      browser: this.#api.browser,
+      visible: () => this.#isVisible,
       sync: () => this.#store.held(),
-      refresh: () => this.#api.refresh(Date.now()),
+      refresh: (began) => this.#api.refresh(began),
+      tokenLife: () => this.#api.tokenLife,
       onWelcome: (welcome, asked) => this.#welcomed(welcome, asked),
       onEvent: (event) => this.#heard(event),
       onStopped: (reason) => this.#account.ended(reason ?? "expired"),
-      ...(options.makeSocket ? { makeSocket: options.makeSocket } : {}),
     });
   }
 
@@ -112,6 +131,11 @@ class Wiring {
       onRoom: (room, before, after) => {
         this.#own.peek()?.outbox.settle(room, heldAt(after));
         this.#openRoom.changed(room, before, after);
+        if (after === null) this.#own.peek()?.drafts.drop(room);
+      },
+      onPersonal: ({ drafts, settings }, version) => {
+        this.#belongings.heardDrafts(drafts ?? [], version);
+        this.#settings.heard(settings);
       },
     });
   }
@@ -159,6 +183,21 @@ class Wiring {
     });
   }
 
+  #makeAttention(values: KeyValues): Attention {
+    return new Attention({
+      line: this.#connection,
+      leads: () => true,
+      inFrontOfTabs: () => [],
+      me: () => this.#own.peek()?.user ?? null,
+      settings: this.#settings.mine,
+      openedRoom: this.#openRoom.room,
+      held: (room) => this.#store.peek(room),
+      people: this.#people,
+      fetchPeople: (ids) => this.#api.peopleByIds(ids),
+      values,
+    });
+  }
+
   #makeAccount(): Account {
     return new Account({
       api: this.#api,
@@ -178,6 +217,7 @@ class Wiring {
     if (this.#started) return;
     this.#started = true;
     await this.#belongings.open();
+    this.#attention.start();
     this.#connection.start();
     const { session } = this.#account;
     const known = session.peek();
@@ -187,6 +227,8 @@ class Wiring {
 
   #stop(): void {
     this.#started = false;
+    this.#attention.stop();
+    this.#own.peek()?.drafts.flush();
     this.#connection.stop();
     this.#belongings.close();
   }
@@ -198,7 +240,7 @@ class Wiring {
     this.#belongings.take(user);
   }
 
-  #welcomed(welcome: Welcome, asked: HeldRooms): void {
+  #welcomed(welcome: Welcome, asked: HeldRooms | null): void {
     this.#clockAhead = welcome.server_time - Date.now();
     this.#receipts.value = welcome.receipts;
     const { user } = this.#account;
@@ -208,12 +250,15 @@ class Wiring {
       return;
     }
     if (user === null) void this.#account.identify();
-    if (welcome.sync) this.#updates.welcomed(welcome.sync, asked);
+    // The welcome that a tab hands on may be old; the sync brings what changed since.
+    if (!asked || asked.personal === 0) this.#settings.heard(welcome.settings);
+    if (welcome.sync && asked) this.#updates.welcomed(welcome.sync, asked);
     this.#presence.connected();
     this.#openRoom.resume();
     this.#reading.resume();
     this.#unread.resume();
     this.#belongings.resume();
+    this.#attention.welcomed(welcome);
   }
 
   #heard(event: AnyEvent): void {
@@ -224,11 +269,14 @@ class Wiring {
       this.#people.remember(people);
       this.#account.heardOf(people);
     } else this.#updates.event(event);
+    this.#attention.event(event);
   }
 
   #forget(): void {
     this.#connection.stop();
     this.#belongings.letGo();
+    this.#settings.clear();
+    this.#attention.clear();
     this.#openRoom.clear();
     this.#updates.clear();
     this.#history.clear();
@@ -249,6 +297,7 @@ class Wiring {
     const account = this.#account;
     const connection = this.#connection;
     const parts = { connection, store: this.#store, updates: this.#updates, openRoom: this.#openRoom };
+    const talk = talking({ ...parts, reading: this.#reading, typing: this.#typing, own: this.#own });
     return {
       session: account.session,
       connection: connection.state,
@@ -266,9 +315,18 @@ class Wiring {
       signOut: () => account.signOut(),
       changePassword: (current, next) => this.#api.changePassword(current, next),
       updateMe: (change) => account.updateMe(change),
-      ...talking({ ...parts, reading: this.#reading, typing: this.#typing, own: this.#own }),
+      ...talk,
+      setVisible: (visible) => {
+        this.#isVisible = visible;
+        talk.setVisible(visible);
+      },
       ...roomActions({ ...parts, now: () => this.#now() }),
       ...directory(this.#api, this.#people),
+      ...devices(this.#api),
+      settings: this.#settings.mine,
+      changeSettings: (change) => this.#settings.change(change),
+      setFocused: (focused) => this.#attention.setFocused(focused),
+      notifyOn: (surface) => this.#attention.notifyOn(surface),
       ...paging(this.#history),
     };
   }

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Connection, type ConnectionNeeds } from "./connection";
 import { FakeServer, Refusal } from "./testing/fake-server";
+import { sharedValues, transportOver } from "./testing/transport";
 
 let server: FakeServer;
 let connection: Connection;
@@ -12,14 +13,17 @@ beforeEach(() => {
   server = new FakeServer();
   server.room("r1", ["a", "b"]);
   needs = {
-    url: "ws://server/ws",
+    transport: transportOver(server.socketFor("a")),
     token: () => null,
     sync: () => ({ rooms: {}, personal: 0 }),
     refresh: vi.fn(async () => "refreshed" as const),
     onWelcome: vi.fn(),
     onEvent: vi.fn(),
     onStopped: vi.fn(),
-    makeSocket: server.socketFor("a"),
+    standing: () => "window",
+    browser: "this-browser",
+    visible: () => true,
+    values: sharedValues(),
   };
   connection = new Connection(needs);
 });
@@ -37,6 +41,10 @@ function breakAll(code: number): void {
   for (const socket of [...server.sockets]) socket.broken(code);
 }
 
+function pushAll(event: unknown): void {
+  for (const socket of server.sockets) socket.push(event, 0);
+}
+
 async function connected(): Promise<void> {
   connection.start();
   await pass(20);
@@ -48,9 +56,19 @@ test("The first frame is hello with what is held, and its answer makes it ready"
   expect(server.commands[0]).toEqual({
     user: "a",
     cmd: "hello",
-    fields: { sync: { rooms: {}, personal: 0 } },
+    fields: {
+      sync: { rooms: {}, personal: 0 },
+      place: { claim: true, generation: 0, standing: "window", browser: "this-browser" },
+    },
   });
   expect(needs.onWelcome).toHaveBeenCalledOnce();
+});
+
+test("A page that has nothing to sync asks for nothing, and is ready all the same", async () => {
+  needs.sync = () => null;
+  await connected();
+  expect(server.commands[0]?.fields.sync).toBeUndefined();
+  expect(needs.onWelcome).toHaveBeenCalledWith(expect.objectContaining({ sync: null }), null);
 });
 
 test("A lost connection says when it tries next, and comes back", async () => {
@@ -66,7 +84,7 @@ test("A lost connection says when it tries next, and comes back", async () => {
 test("While the server is away tries are ever rarer, at most 30 s apart, and a probe tries at once", async () => {
   server.accepts = false;
   const tries = vi.fn(server.socketFor("a"));
-  connection = new Connection({ ...needs, makeSocket: tries });
+  connection = new Connection({ ...needs, transport: transportOver(tries) });
   connection.start();
   await pass(10 * 60_000);
   expect(tries.mock.calls.length).toBeGreaterThan(20);
@@ -77,24 +95,49 @@ test("While the server is away tries are ever rarer, at most 30 s apart, and a p
   expect(phase()).toBe("ready");
 });
 
-test("Close codes say what is next: refresh, stop, park or try again", async () => {
+test("Close codes say what is next: refresh, stop or try again", async () => {
   await connected();
   breakAll(4001);
   await pass(20);
   expect(needs.refresh).toHaveBeenCalledOnce();
   expect(phase()).toBe("ready");
-  breakAll(4004);
-  await pass(120_000);
-  expect(phase()).toBe("parked");
-  connection.probe();
-  await pass(20);
-  expect(phase()).toBe("ready");
-  for (const socket of [...server.sockets]) socket.push({ ev: "signed_out", reason: "blocked" }, 0);
+  for (const code of [1001, 1005, 1006, 1009, 1012, 4000, 4008, 4999]) {
+    breakAll(code);
+    expect(phase()).toBe("waiting");
+    await pass(31_000);
+    expect(phase()).toBe("ready");
+  }
+  pushAll({ ev: "signed_out", reason: "blocked" });
   await pass(5);
   breakAll(4003);
   expect(needs.onStopped).toHaveBeenCalledWith("blocked");
   await pass(120_000);
   expect(phase()).toBe("stopped");
+});
+
+test("Clients of a restarting server come back spread over some seconds", async () => {
+  const waits: number[] = [];
+  for (let n = 0; n < 60; n++) {
+    const one = new Connection(needs);
+    one.start();
+    await pass(20);
+    breakAll(1012);
+    const state = one.state.value;
+    if (state.phase === "waiting") waits.push(state.retryAt - Date.now());
+    one.stop();
+  }
+  expect(waits.length).toBe(60);
+  expect(Math.max(...waits)).toBeGreaterThan(4_000);
+  expect(Math.max(...waits)).toBeLessThan(8_001);
+  expect(Math.min(...waits)).toBeLessThan(2_500);
+});
+
+test("A server that is busy is asked again no sooner than it says", async () => {
+  server.refuse = (cmd) => (cmd === "hello" ? new Refusal("busy", true, 20_000) : null);
+  connection.start();
+  await pass(100);
+  const state = connection.state.value;
+  expect(state.phase === "waiting" && state.retryAt - Date.now()).toBeGreaterThan(19_000);
 });
 
 test("A token that is refused again and again does not turn into a storm of refreshes", async () => {
@@ -119,6 +162,22 @@ test("A refresh that is refused ends it; one that cannot be asked is tried again
   expect(needs.onStopped).toHaveBeenCalledWith(null);
 });
 
+test("A device that was removed is told so, at hello as by a refresh, and tries nothing more", async () => {
+  server.refuse = (cmd) => (cmd === "hello" ? new Refusal("device_removed") : null);
+  connection.start();
+  await pass(20);
+  expect(needs.onStopped).toHaveBeenLastCalledWith("device_removed");
+  server.refuse = (cmd) => (cmd === "hello" ? new Refusal("unauthorized") : null);
+  needs.refresh = async () => "device_removed";
+  connection.start();
+  await pass(20);
+  expect(needs.onStopped).toHaveBeenCalledTimes(2);
+  expect(needs.onStopped).toHaveBeenLastCalledWith("device_removed");
+  const hellos = commands("hello");
+  await pass(300_000);
+  expect(commands("hello")).toBe(hellos);
+});
+
 test("An answer that does not come in 10 s means the socket is dead", async () => {
   await connected();
   server.silent = true;
@@ -130,27 +189,62 @@ test("An answer that does not come in 10 s means the socket is dead", async () =
   expect(phase()).toBe("ready");
 });
 
-test("A probe finds a dead socket out in 5 s, whatever it looks like", async () => {
+test("A probe finds a dead socket out in 4 s, whatever it looks like", async () => {
   await connected();
   server.silent = true;
   connection.probe();
-  await pass(5_001);
+  connection.probe();
+  await pass(4_001);
+  expect(phase()).not.toBe("ready");
+  expect(commands("tick")).toBe(1);
+});
+
+test("A line that dies without a word is known to be dead within one heartbeat of 25 s", async () => {
+  await connected();
+  await pass(60_000);
+  expect(commands("hello")).toBe(1);
+  server.silent = true;
+  await pass(25_000);
+  expect(phase()).not.toBe("ready");
+});
+
+test("A line on which the server is heard is not probed", async () => {
+  await connected();
+  for (let n = 0; n < 10; n++) {
+    await pass(15_000);
+    pushAll({ ev: "typing", room: "r1", user: "b", typing: true });
+  }
+  expect(commands("tick")).toBe(0);
+});
+
+test("A machine that has slept probes at once when it wakes", async () => {
+  await connected();
+  server.silent = true;
+  vi.setSystemTime(Date.now() + 8 * 3_600_000);
+  await pass(5_000 + 4_001);
+  expect(phase()).not.toBe("ready");
+});
+
+test("A clock that is set back does not make a connection deaf to silence", async () => {
+  await connected();
+  vi.setSystemTime(Date.now() - 8 * 3_600_000);
+  await pass(10_000);
+  server.silent = true;
+  await pass(25_000);
   expect(phase()).not.toBe("ready");
 });
 
 test("The server's tick is answered at once", async () => {
   await connected();
-  for (const socket of server.sockets) socket.push({ ev: "tick" }, 0);
+  pushAll({ ev: "tick" });
   await pass(2);
   expect(commands("tick")).toBe(1);
 });
 
-test("Without a word from the server for longer than its tick the connection is probed", async () => {
+test("A frame that is none is somebody else's on the way: the line is left", async () => {
   await connected();
-  server.silent = true;
-  await pass(90_000);
-  expect(commands("tick")).toBeGreaterThan(0);
-  expect(commands("hello")).toBeGreaterThan(1);
+  for (const socket of [...server.sockets]) socket.onmessage?.({ data: "<html>" });
+  expect(phase()).toBe("waiting");
 });
 
 test("A refusal is a typed error; without a connection a request is refused at once", async () => {
@@ -172,4 +266,18 @@ test("What waits for an answer is refused as offline when the connection goes", 
   await pass(5);
   breakAll(1006);
   expect(await asked).toBe("offline");
+});
+
+test("Leaving for good is said with 1000, leaving to come back at once is not", async () => {
+  await connected();
+  const [left] = server.sockets;
+  connection.stop();
+  expect(left?.closedWith).toBe(1000);
+  await connected();
+  const [dead] = server.sockets;
+  server.silent = true;
+  connection.probe();
+  await pass(4_001);
+  expect(dead?.isClosed).toBe(true);
+  expect(dead?.closedWith).toBeUndefined();
 });

@@ -1,54 +1,76 @@
-/** One socket at a time, kept alive: connect, say hello with a sync in the first frame, and come back after trouble. */
+/** One channel at a time, kept alive: connect, say hello with a sync in it, and come back after trouble. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { Backoff } from "./backoff";
+import { Channel } from "./channel";
 import type { ConnectionState } from "./contract";
-import { offline, timeout, WireError } from "./errors";
+import { offline, type WireError } from "./errors";
+import type { Line, LineListener } from "./line";
+import { fillHolder, type PlaceNeeds, PlaceWish } from "./place";
+import type { RefreshOutcome } from "./rest";
 import type { HeldRooms } from "./sync";
-import { type AnyEvent, Close, type Commands, type ErrorReply, type Reply, type Welcome } from "./wire";
+import { TokenKeeper } from "./token-keeper";
+import type { Transport } from "./transport";
+import { WakeWatch } from "./wake";
+import { type AnyEvent, Close, type Commands, type Welcome } from "./wire";
 
 const ANSWER_MS = 10_000;
-const PROBE_MS = 5_000;
-const LONGEST_WAIT_MS = 30_000;
-const SHORTEST_WAIT_MS = 300;
+/** So long before the server's next tick is due a silent line is probed: it is known to be dead within one tick. */
+const BEFORE_TICK_MS = 5_000;
 /** A connection that lived this long was good: the next trouble starts from the shortest wait. */
 const GOOD_MS = 10_000;
+/** While answers are on their way, a move to a better way of travelling waits this long. */
+const MOVE_MS = 500;
+/** Tells the server that this page leaves, rather than comes back in a moment. */
+const LEAVES = 1000;
 
-export interface ConnectionNeeds {
-  url: string;
+export interface ConnectionNeeds extends LineListener, PlaceNeeds {
+  transport: Transport;
   /** Null: the page's cookie says who it is. */
   token(): string | null;
-  sync(): HeldRooms;
-  refresh(): Promise<"refreshed" | "signed_out" | "unreachable">;
-  onWelcome(welcome: Welcome, asked: HeldRooms): void;
-  onEvent(event: AnyEvent): void;
-  /** The session is over; nothing more is tried. */
-  onStopped(reason: string | null): void;
-  makeSocket?: (url: string) => WebSocket;
+  /** Renews the access token, unless another tab has done so since `began` (ms since 1970). */
+  refresh(began: number): Promise<RefreshOutcome>;
+  /** How many seconds a new access token is good for, where that is known. */
+  tokenLife?(): number | null;
 }
 
-interface Pending {
-  resolve(ok: unknown): void;
-  reject(error: WireError): void;
-  deadline: ReturnType<typeof setTimeout>;
-}
+/**
+ * opening: until hello is answered. live: answered, be it ready or parked. resting: a timer runs to the next try.
+ * quiet: parked without a socket, and nothing happens until somebody comes.
+ */
+type Step = "stopped" | "opening" | "live" | "refreshing" | "resting" | "quiet";
+type Parked = Extract<ConnectionState, { phase: "parked" }>;
 
-export class Connection {
+export class Connection implements Line {
   readonly #needs: ConnectionNeeds;
   readonly #state = signal<ConnectionState>({ phase: "stopped" });
-  readonly #pending = new Map<number, Pending>();
-  #socket: WebSocket | null = null;
+  readonly #wish: PlaceWish;
+  readonly #keeper: TokenKeeper;
+  readonly #backoff = new Backoff();
+  readonly #wake = new WakeWatch(() => this.#step !== "quiet" && this.probe());
+  #step: Step = "stopped";
+  /** Shown instead of whatever is tried meanwhile. */
+  #parked: Parked | null = null;
+  #channel: Channel | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #watchdog: ReturnType<typeof setInterval> | undefined;
-  #lastId = 0;
-  #tries = 0;
   /** Since the last welcome. */
   #refreshes = 0;
-  #readyAt = 0;
-  #heardAt = 0;
-  #welcomedOnce = false;
+  #helloAt = 0;
+  /** Raised whenever the former course of things is left. */
+  #turn = 0;
+  #liveAt = 0;
+  #isTaking = false;
+  #wasReady = false;
   #signedOutReason: string | null = null;
 
   constructor(needs: ConnectionNeeds) {
     this.#needs = needs;
+    this.#wish = new PlaceWish(needs);
+    this.#keeper = new TokenKeeper({
+      refresh: (began) => needs.refresh(began),
+      lifeSeconds: () => needs.tokenLife?.() ?? null,
+      onEnded: (outcome) => this.#end(outcome === "device_removed" ? outcome : null),
+    });
+    needs.transport.onBetter = () => this.#move();
   }
 
   get state(): ReadonlySignal<ConnectionState> {
@@ -60,142 +82,163 @@ export class Connection {
   }
 
   start(): void {
-    if (this.#state.peek().phase !== "stopped") return;
-    this.#tries = 0;
+    if (this.#step !== "stopped") return;
+    this.#backoff.reset();
+    this.#refreshes = 0;
     this.#signedOutReason = null;
+    this.#wish.arrive();
+    this.#wake.begin();
     this.#connect();
   }
 
   stop(): void {
-    this.#detach();
-    this.#state.value = { phase: "stopped" };
+    this.#wake.end();
+    this.#detach(LEAVES);
+    this.#parked = null;
+    this.#enter("stopped", { phase: "stopped" });
   }
 
-  /** Is it alive, whatever it looks like? Waiting and parked connections try at once. */
   probe(): void {
-    const { phase } = this.#state.peek();
-    if (phase === "waiting" || phase === "parked") this.#connect();
-    else if (phase === "ready") this.#ask("tick", {}, PROBE_MS).catch(() => undefined);
+    if (this.#step === "live") this.#channel?.probe();
+    else if (this.#step === "resting" || this.#step === "quiet") this.#connect();
+  }
+
+  useHere(): void {
+    if (!this.#parked) {
+      this.probe();
+      return;
+    }
+    this.#wish.want();
+    if (this.#step === "live") {
+      this.#take();
+      // What looks like a line may be none: that must not cost the person who waits the full deadline.
+      this.probe();
+    } else {
+      this.#parked = null;
+      this.#connect();
+    }
   }
 
   request<C extends keyof Commands>(cmd: C, fields: Commands[C]["request"]): Promise<Commands[C]["answer"]> {
-    if (!this.isReady) return Promise.reject(offline());
-    return this.#ask(cmd, fields, ANSWER_MS);
+    if (!this.isReady || !this.#channel) return Promise.reject(offline());
+    return this.#channel.ask(cmd, fields, ANSWER_MS);
   }
 
   #connect(): void {
     this.#detach();
-    this.#state.value = { phase: "connecting", first: !this.#welcomedOnce };
-    let socket: WebSocket;
+    this.#enter("opening", { phase: "connecting", first: !this.#wasReady });
     try {
-      socket = (this.#needs.makeSocket ?? ((url) => new WebSocket(url)))(this.#needs.url);
+      this.#channel = new Channel(this.#needs.transport.open(), {
+        onOpen: () => this.#hello(),
+        onEvent: (event) => this.#heard(event),
+        onClosed: (code) => this.#closed(code),
+      });
     } catch {
-      this.#wait();
-      return;
+      this.#rest(0);
     }
-    this.#socket = socket;
-    this.#timer = setTimeout(() => this.#lost(), ANSWER_MS);
-    socket.onopen = () => this.#hello();
-    socket.onmessage = (message) => this.#receive(message.data);
-    socket.onclose = (close) => this.#closed(close.code);
   }
 
   #hello(): void {
-    const sync = this.#needs.sync();
+    this.#helloAt = Date.now();
     const token = this.#needs.token();
-    this.#ask("hello", token === null ? { sync } : { token, sync }, ANSWER_MS).then(
-      (welcome) => this.#welcomed(welcome, sync),
-      (error: WireError) => {
-        if (error.code === "unauthorized") void this.#refresh();
-        else if (error.code !== "offline" && error.code !== "timeout") this.#lost();
-      },
+    const { place } = this.#wish;
+    this.#greet("hello", token === null ? { place } : { token, place });
+  }
+
+  #take(): void {
+    if (this.#isTaking) return;
+    this.#isTaking = true;
+    this.#greet("place.take", {});
+  }
+
+  #greet<C extends "hello" | "place.take">(cmd: C, fields: Commands[C]["request"]): void {
+    const channel = this.#channel;
+    const asked = this.#needs.sync();
+    channel?.ask(cmd, asked ? { ...fields, sync: asked } : fields, ANSWER_MS).then(
+      (welcome) => channel === this.#channel && this.#welcomed(welcome, asked),
+      (error: WireError) => channel === this.#channel && this.#refused(error),
     );
   }
 
-  #welcomed(welcome: Welcome, asked: HeldRooms): void {
-    clearTimeout(this.#timer);
-    this.#welcomedOnce = true;
+  #welcomed(welcome: Welcome, asked: HeldRooms | null): void {
+    this.#needs.transport.worked();
+    this.#wish.settled(welcome.generation);
     this.#refreshes = 0;
-    this.#readyAt = Date.now();
-    const silence = (welcome.tick_seconds + 10) * 1000;
-    this.#watchdog = setInterval(() => {
-      if (Date.now() - this.#heardAt > silence) this.probe();
-    }, silence / 2);
-    this.#state.value = { phase: "ready" };
+    if (this.#step !== "live") this.#liveAt = Date.now();
+    this.#channel?.probeAfter(Math.max(1000, welcome.tick_seconds * 1000 - BEFORE_TICK_MS));
+    this.#keeper.begin(welcome.token_seconds);
+    if (welcome.parked) {
+      this.#park(welcome.parked);
+      return;
+    }
+    this.#isTaking = false;
+    this.#parked = null;
+    this.#wasReady = true;
+    this.#enter("live", { phase: "ready" });
     this.#needs.onWelcome(welcome, asked);
   }
 
-  #ask<C extends keyof Commands>(
-    cmd: C,
-    fields: Commands[C]["request"],
-    withinMs: number,
-  ): Promise<Commands[C]["answer"]> {
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      const deadline = setTimeout(() => {
-        this.#pending.delete(id);
-        reject(timeout());
-        this.#lost();
-      }, withinMs);
-      this.#pending.set(id, { resolve: (ok) => resolve(ok as Commands[C]["answer"]), reject, deadline });
-      this.#send(JSON.stringify({ id, cmd, ...fields }));
-    });
+  #refused(error: WireError): void {
+    // Nobody waits for this answer any more: parked anew while taking the place.
+    if (error.code === "offline") return;
+    this.#needs.transport.worked();
+    if (error.code === "unauthorized") void this.#refresh();
+    else if (error.code === "device_removed") this.#end(error.code);
+    else this.#rest(error.retryAfterMs ?? 0);
   }
 
-  #send(frame: string): void {
-    try {
-      this.#socket?.send(frame);
-    } catch {
-      this.#lost();
-    }
+  /** Another page has the place. The socket stays, to hear when that one goes. */
+  #park(by: NonNullable<Welcome["parked"]>): void {
+    this.#parked = { phase: "parked", by: fillHolder(by) };
+    this.#isTaking = false;
+    this.#enter("live", this.#parked);
+    this.#channel?.dropQuestions();
   }
 
-  #receive(data: unknown): void {
-    this.#heardAt = Date.now();
-    if (typeof data !== "string") return;
-    const frame = JSON.parse(data) as AnyEvent | Reply | ErrorReply;
-    if ("re" in frame) this.#answered(frame);
-    // Here and not from a timer: hidden tabs have their timers held back, and the server would take us for dead.
-    else if (frame.ev === "tick") this.#send(JSON.stringify({ id: ++this.#lastId, cmd: "tick" }));
-    else if (frame.ev === "signed_out") this.#signedOutReason = frame.reason;
-    else if (this.isReady) this.#needs.onEvent(frame);
-  }
-
-  #answered(frame: Reply | ErrorReply): void {
-    const pending = frame.re === null ? undefined : this.#pending.get(frame.re);
-    if (frame.re === null || !pending) return;
-    this.#pending.delete(frame.re);
-    clearTimeout(pending.deadline);
-    if ("error" in frame) {
-      const { code, message, retry, retry_after_ms } = frame.error;
-      pending.reject(new WireError(code, message, retry ?? false, retry_after_ms ?? null));
-    } else pending.resolve(frame.ok);
+  #heard(event: AnyEvent): void {
+    if (event.ev === "signed_out") this.#signedOutReason = event.reason;
+    else if (this.#step !== "live") return;
+    else if (event.ev === "parked") this.#park(event.by);
+    else if (!this.#parked) this.#needs.onEvent(event);
+    else if (event.ev === "place.free") this.#take();
   }
 
   #closed(code: number): void {
-    if (this.#readyAt > 0 && Date.now() - this.#readyAt > GOOD_MS) this.#tries = 0;
+    const isServersWord = code >= 4000 || code === Close.RESTART;
+    const tryAtOnce = this.#step === "opening" && !isServersWord && this.#needs.transport.failed();
+    if (this.#step === "live" && Date.now() - this.#liveAt > GOOD_MS) this.#backoff.reset();
+    if (code === Close.RESTART) this.#backoff.spread();
     if (code === Close.REFRESH) void this.#refresh();
     else if (code === Close.STOP) this.#end(this.#signedOutReason);
-    else if (code === Close.PARKED) {
-      this.#detach();
-      this.#state.value = { phase: "parked", by: null };
-    } else {
-      // A restarting server gets its clients back spread over some seconds.
-      if (code === Close.RESTART) this.#tries = Math.max(this.#tries, 3);
-      this.#wait();
-    }
+    else if (code === Close.PARKED) this.#quiet();
+    else if (tryAtOnce) this.#connect();
+    else this.#rest(0);
+  }
+
+  #quiet(): void {
+    this.#detach();
+    this.#parked ??= { phase: "parked", by: null };
+    this.#enter("quiet", this.#parked);
+  }
+
+  /** A way that is better than the one in use passes. */
+  #move(): void {
+    if (this.#step !== "live") return;
+    if (this.#channel?.isIdle) this.#connect();
+    else this.#timer = setTimeout(() => this.#move(), MOVE_MS);
   }
 
   async #refresh(): Promise<void> {
     this.#detach();
-    const mine = { phase: "connecting", first: !this.#welcomedOnce } as const;
-    this.#state.value = mine;
-    const outcome = await this.#needs.refresh();
-    if (this.#state.peek() !== mine) return;
+    this.#enter("refreshing", { phase: "connecting", first: !this.#wasReady });
+    const turn = this.#turn;
+    const outcome = await this.#needs.refresh(this.#helloAt);
+    if (turn !== this.#turn) return;
     if (outcome === "signed_out") this.#end(null);
+    else if (outcome === "device_removed") this.#end(outcome);
     // The first time at once; a token that keeps being refused must not turn into a storm.
     else if (outcome === "refreshed" && this.#refreshes++ === 0) this.#connect();
-    else this.#wait();
+    else this.#rest(0);
   }
 
   #end(reason: string | null): void {
@@ -203,35 +246,26 @@ export class Connection {
     this.#needs.onStopped(reason);
   }
 
-  /** No word from the other side: taken for dead, as if it had closed without a code. */
-  #lost(): void {
-    this.#closed(1006);
+  #rest(atLeastMs: number): void {
+    this.#detach();
+    const wait = Math.max(atLeastMs, this.#backoff.next());
+    this.#timer = setTimeout(() => this.#connect(), wait);
+    this.#enter("resting", { phase: "waiting", retryAt: Date.now() + wait });
   }
 
-  #wait(): void {
-    this.#detach();
-    const longest = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** this.#tries++);
-    const wait = Math.max(SHORTEST_WAIT_MS, Math.random() * longest);
-    this.#state.value = { phase: "waiting", retryAt: Date.now() + wait };
-    this.#timer = setTimeout(() => this.#connect(), wait);
+  #enter(step: Step, state: ConnectionState): void {
+    this.#step = step;
+    this.#state.value = this.#parked ?? state;
   }
 
   /** The old socket can say nothing more before a new one exists. */
-  #detach(): void {
+  #detach(code?: number): void {
+    this.#turn++;
     clearTimeout(this.#timer);
-    clearInterval(this.#watchdog);
-    const socket = this.#socket;
-    this.#socket = null;
-    this.#readyAt = 0;
-    if (socket) {
-      socket.onopen = socket.onmessage = socket.onclose = null;
-      socket.close();
-    }
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const { reject, deadline } of pending) {
-      clearTimeout(deadline);
-      reject(offline());
-    }
+    this.#keeper.end();
+    this.#needs.transport.left();
+    this.#isTaking = false;
+    this.#channel?.close(code);
+    this.#channel = null;
   }
 }

@@ -4,7 +4,7 @@
  */
 
 import type { HeldRooms } from "../sync";
-import type { AnyEvent, Commands, SyncAnswer, Welcome } from "../wire";
+import type { AnyEvent, Commands, Place, PlaceHolder, SyncAnswer, Welcome } from "../wire";
 import { FakeDesk } from "./fake-desk";
 import { FakeRoom } from "./fake-room";
 import { FakeSocket } from "./fake-socket";
@@ -15,6 +15,7 @@ export class Refusal extends Error {
   constructor(
     readonly code: string,
     readonly retry = false,
+    readonly retryAfterMs: number | null = null,
   ) {
     super(code);
   }
@@ -38,9 +39,14 @@ export class FakeServer {
   /** Set to refuse a command before it is done. */
   refuse: (cmd: string, fields: Record<string, unknown>) => Refusal | null = () => null;
   accepts = true;
-  /** Answers are made but never leave. */
+  /** Answers are made but never leave, and neither do events. */
   silent = false;
   most = 300;
+  /** Another browser has the place: who does not claim it is parked. */
+  holder: PlaceHolder | null = null;
+  generation = 0;
+  /** How long the access token is good, as welcomes say. */
+  tokenSeconds = 900;
   #now = 1_700_000_000_000;
 
   socketFor(user: string): (url: string) => WebSocket {
@@ -99,6 +105,22 @@ export class FakeServer {
     this.#tellMine(user, held);
   }
 
+  /** Another browser takes the place. */
+  park(holder: PlaceHolder): void {
+    this.holder = holder;
+    this.generation++;
+    for (const socket of this.sockets) {
+      socket.isParked = true;
+      socket.push({ ev: "parked", by: holder }, 0);
+    }
+  }
+
+  /** The other browser is gone. */
+  free(): void {
+    this.holder = null;
+    for (const socket of this.sockets) if (socket.isParked) socket.push({ ev: "place.free" }, 0);
+  }
+
   tellRoom(room: FakeRoom, event: AnyEvent): void {
     for (const socket of this.sockets) if (room.isMember(socket.user)) this.#tell(socket, event);
   }
@@ -121,6 +143,7 @@ export class FakeServer {
   #tell(socket: FakeSocket, event: AnyEvent): void {
     // Cursors are gathered on their way out, so their versions jump and a page cannot see that one is missing: it is
     // for the server to repair.
+    if (socket.isParked) return;
     if (event.ev === "read.moved" || !this.losesEvent()) socket.push(event, 0);
   }
 
@@ -137,13 +160,16 @@ export class FakeServer {
       if (!this.silent) socket.push({ re: id, ok }, this.answerDelay());
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const { code, retry } = error;
-      socket.push({ re: id, error: { code, message: code, retry } }, this.answerDelay());
+      const { code, retry, retryAfterMs } = error;
+      const refusal = { code, message: code, retry, retry_after_ms: retryAfterMs };
+      socket.push({ re: id, error: refusal }, this.answerDelay());
     }
   }
 
   #do(socket: FakeSocket, cmd: keyof Commands, fields: never): unknown {
     if (cmd === "hello") return this.#hello(socket, fields);
+    if (cmd === "place.take") return this.#take(socket, fields);
+    if (socket.isParked && cmd !== "tick") throw new Refusal("parked");
     if (cmd === "sync") return this.#sync(socket.user, fields);
     if (cmd === "message.send") return this.#send(socket.user, fields);
     if (cmd === "draft.set") return this.desk.draft(socket.user, fields);
@@ -173,12 +199,32 @@ export class FakeServer {
     throw new Refusal("unknown_command");
   }
 
-  #hello(socket: FakeSocket, { sync }: { sync?: HeldRooms }): Welcome {
+  #hello(socket: FakeSocket, { sync, place }: { sync?: HeldRooms; place?: Place }): Welcome {
     this.sockets.add(socket);
     socket.onGone = () => this.sockets.delete(socket);
+    if (!place || place.claim) return this.#take(socket, { sync });
+    socket.isParked = this.holder !== null;
+    return this.#welcome(socket, sync);
+  }
+
+  #take(socket: FakeSocket, { sync }: { sync?: HeldRooms | undefined }): Welcome {
+    this.holder = null;
+    this.generation++;
+    socket.isParked = false;
+    return this.#welcome(socket, sync);
+  }
+
+  #welcome(socket: FakeSocket, sync: HeldRooms | undefined): Welcome {
     const base = { user: socket.user, session: "s", connection: "c", server_time: Date.now() };
     const settings = { tick_seconds: 25, max_frame_bytes: 262_144, receipts: "all" };
-    return { ...base, ...settings, sync: sync ? this.#sync(socket.user, sync) : null };
+    return {
+      ...base,
+      ...settings,
+      sync: sync && !socket.isParked ? this.#sync(socket.user, sync) : null,
+      generation: this.generation,
+      parked: socket.isParked ? this.holder : null,
+      token_seconds: this.tokenSeconds,
+    };
   }
 
   #sync(user: string, asked: HeldRooms): SyncAnswer {

@@ -5,6 +5,9 @@ export class FakeSocket {
   onclose: ((close: { code: number }) => void) | null = null;
   onGone: () => void = () => undefined;
   readonly open = new Set<string>();
+  isParked = false;
+  /** With which code this side has closed it; undefined: without one. */
+  closedWith: number | undefined;
   #closed = false;
 
   constructor(
@@ -30,7 +33,12 @@ export class FakeSocket {
     }, delay);
   }
 
-  close(): void {
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  close(code?: number): void {
+    if (!this.#closed) this.closedWith = code;
     this.#closed = true;
     this.onGone();
   }
