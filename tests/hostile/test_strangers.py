@@ -20,7 +20,10 @@ from tests.serving import Office, Person
 COMMANDS: dict[str, type[msgspec.Struct]] = {
     str(kind.__struct_config__.tag): kind for kind in get_args(AnyCommand)
 }
-OF_NO_ROOM = {"hello", "tick", "sync", "rooms.list", "room.create", "unread.get", "presence.watch"}
+OF_NO_ROOM = {
+    "hello", "tick", "sync", "rooms.list", "room.create", "unread.get", "presence.watch", "place.take",
+    "focus.set", "news.get",
+}  # fmt: skip
 """Commands that name no room to be kept out of; what they show of others' rooms is tried below."""
 NEVER_REFUSED = {"room.close"}
 """Says that a room is no longer on screen: nothing is looked up."""
@@ -75,6 +78,7 @@ VALUES: dict[str, Any] = {
     "seq": 2,
     "typing": True,
     "muted": True,
+    "text": "x",
 }
 
 
@@ -114,6 +118,7 @@ async def test_commands_that_name_no_room_show_nothing_of_others_rooms(scene: Sc
                 await client.ask("sync", rooms={scene.room: [0, 0], scene.absent: [0, 0]}, personal=0),
                 await client.ask("rooms.list"),
                 await client.ask("unread.get", rooms=[scene.room, scene.absent]),
+                await client.ask("news.get", since=1),
                 await client.ask("room.close", room=scene.room),
             ]
             assert sorted(answers[0]["gone"]) == sorted([scene.room, scene.absent])
@@ -141,7 +146,9 @@ class Route(NamedTuple):
         return [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
 
     def filled(self, room: str) -> str:
-        values = {"room_id": room, "person": "p0000", "user_id": "p0000", "seq": "2"}
+        values = {
+            "room_id": room, "person": "p0000", "user_id": "p0000", "seq": "2", "session_id": "some-session"
+        }  # fmt: skip
         path = self.path
         for name in self.parameters:
             path = path.replace("{" + name + "}", values[name])
@@ -154,6 +161,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PUT", "/api/rooms/{room_id}/name"): {"name": "x", "scope": "all"},
     ("PATCH", "/api/rooms/{room_id}/preferences"): {"muted": True},
     ("PUT", "/api/rooms/{room_id}/cursor"): {"seq": 2},
+    ("PUT", "/api/rooms/{room_id}/draft"): {"text": "x"},
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Request, Router, get, put
+from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
 from sendjay.actor import Actor
@@ -26,7 +27,7 @@ class DraftsAnswer(Struct):
 
 def create_router(service: DraftsService) -> Router:
     @put("/rooms/{room_id:str}/draft")
-    async def put_draft(request: ActorRequest, room_id: Id, data: DraftText) -> DraftAnswer:
+    async def put_draft(request: ActorRequest, room_id: Id, data: JSONBody[DraftText]) -> DraftAnswer:
         """What I have begun to write in this room; an empty text takes it away."""
         return await service.set(request.user, room_id, data.text)
 
