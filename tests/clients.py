@@ -63,15 +63,21 @@ class SocketClient:
 
     @classmethod
     async def connect(
-        cls, server: Server, who: Person | str, *, device: int = 0, sync: Json | None = None, **options: Any
+        cls,
+        server: Server,
+        who: Person | str,
+        *,
+        device: int = 0,
+        sync: Json | None = None,
+        place: Json | None = None,
+        **options: Any,
     ) -> Self:
         """A connection that has said hello, as a person on one of their devices or with a token."""
         client = await cls.open(server, **options)
         token = who if isinstance(who, str) else who.tokens[device]
+        asked = {name: value for name, value in (("sync", sync), ("place", place)) if value is not None}
         try:
-            client.welcome = await client.ask(
-                "hello", token=token, **({} if sync is None else {"sync": sync})
-            )
+            client.welcome = await client.ask("hello", token=token, **asked)
         except BaseException:
             await client.close()
             raise

@@ -168,10 +168,12 @@ class Server:
 
 
 class Office(Server):
-    """A server with a company of people in it."""
+    """A server with a company of people in it, who may be in several places at once unless a test says
+    otherwise: most tests ask what several connections of one person see.
+    """
 
     def __init__(self, data: Path, people: int, **settings: object) -> None:
-        super().__init__(data, **settings)
+        super().__init__(data, **{"several_connections": "true", **settings})
         self.people = found_company(data, people)
         self._next = itertools.cycle(self.people)
 

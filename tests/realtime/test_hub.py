@@ -43,7 +43,7 @@ def make_hub() -> Hub:
 
 def make_session(hub: Hub, **limits: int) -> tuple[Session, Wire]:
     wire = Wire()
-    session = Session(wire, Dispatcher(), ConnectionLimits(**limits), "connection", "", hub.detach)
+    session = Session(wire, Dispatcher(), ConnectionLimits(**limits), "connection", "", hub.lost)
     hub.register(session, "kim", "session")
     return session, wire
 

@@ -280,7 +280,7 @@ export interface Welcome {
   receipts: string;
   /** Null where none was asked for, and where the page is parked. */
   sync?: SyncAnswer | null;
-  /** Of the place that this page has now, or that it would have to take; kept for the next hello. */
+  /** Of the place that this page has now, kept for the next hello; a parked page hears its own. */
   generation?: number;
   /** Somebody else has the place: quiet until `place.free`, or until the person uses this page. */
   parked?: PlaceHolder | null;
@@ -502,6 +502,8 @@ export interface PresenceWatch {
 /** The person uses this page now: it was parked, and takes the place over. Answered like hello. */
 export interface PlaceTake {
   sync?: SyncRequest | null;
+  /** False in answer to `place.free`: only if nobody else has taken it meanwhile. */
+  claim?: boolean;
 }
 
 /**
@@ -641,7 +643,7 @@ export interface Parked {
   by: PlaceHolder;
 }
 
-/** The place is free: this parked page may take it (`place.take`). */
+/** The place is free: this parked page may take it (`place.take` without claim). */
 export interface PlaceFree {
   ev: "place.free";
 }

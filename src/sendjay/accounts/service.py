@@ -17,6 +17,7 @@ from sendjay.accounts.model import BadTicket, Claims, Device, Entered, NewAccoun
 from sendjay.accounts.passwords import Passwords
 from sendjay.accounts.register import AccountRegister
 from sendjay.accounts.seen import SeenSessions
+from sendjay.accounts.store import GreetedSession
 from sendjay.accounts.throttle import Throttle, network_of
 from sendjay.accounts.tokens import Secrets, Tokens
 from sendjay.accounts.vouched import VouchedSessions, Voucher
@@ -29,8 +30,8 @@ from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
 
 __all__ = [
-    "AccountsService", "BadTicket", "Claims", "Device", "Entered", "NewAccount", "SignedIn", "Throttle",
-    "Voucher", "named", "network_of",
+    "AccountsService", "BadTicket", "Claims", "Device", "Entered", "GreetedSession", "NewAccount", "SignedIn",
+    "Throttle", "Voucher", "named", "network_of",
 ]  # fmt: skip
 
 log = structlog.get_logger(__name__)
@@ -90,6 +91,24 @@ class AccountsService:
             raise model.refusal_after(store.end_reason(connection, claims.sid, claims.sub))
         return Actor(row.user_id, claims.sid, row.kind, row.device_kind, row.device_id)
 
+    def greet(self, connection: sa.Connection, user: str, session_id: str) -> tuple[Actor, GreetedSession]:
+        """The same, with all that hello needs, in one query."""
+        row = store.load_greeted(connection, session_id, self._database.clock(connection))
+        if row is None or row.user_id != user:
+            raise model.refusal_after(store.end_reason(connection, session_id, user))
+        return Actor(user, session_id, row.kind, row.device_kind, row.device_id), row
+
+    async def raise_generation(self, actor: Actor) -> int:
+        """This session takes the place of its person's others on this kind of device. Raises Refused."""
+
+        def write(tx: Transaction) -> int:
+            generation = store.raise_generation(tx, actor.session_id, actor.user_id, actor.device_kind)
+            if generation is None:
+                raise Refused(Code.UNAUTHORIZED)
+            return generation
+
+        return await self._writer.run(write)
+
     async def authenticate(self, token: str) -> Actor:
         """Both, and raises as both."""
         claims = self.verify(token)
@@ -123,9 +142,15 @@ class AccountsService:
         """
         held = self._tokens.verify_refresh(token)
         seconds = self._settings.session_seconds
-        renewed = await self._writer.run(
-            lambda tx: sessions.renew(tx, held.session_id, held.counter, attempt, seconds)
-        )
+        token_seconds = self._tokens.access_seconds
+
+        def write(tx: Transaction) -> sessions.Renewed | None:
+            renewed = sessions.renew(tx, held.session_id, held.counter, attempt, seconds)
+            if renewed is not None:
+                sessions.tell_renewed(tx, renewed.actor, token_seconds)
+            return renewed
+
+        renewed = await self._writer.run(write)
         if renewed is None:
             log.warning("accounts.refresh_reused", session=held.session_id)
             raise Refused(Code.UNAUTHORIZED)

@@ -15,7 +15,7 @@ from sendjay.accounts.model import (
     refusal_after,
 )
 from sendjay.actor import Actor
-from sendjay.realtime.deliveries import SessionEnded
+from sendjay.realtime.deliveries import SessionEnded, SessionRenewed
 from sendjay.storage.ids import new_id
 from sendjay.storage.transaction import Transaction
 
@@ -84,6 +84,11 @@ def renew(tx: Transaction, session_id: str, counter: int, attempt: str, seconds:
         case Refresh.REUSED:
             end(tx, row.user_id, [session_id], "refresh_reuse")
             return None
+
+
+def tell_renewed(tx: Transaction, actor: Actor, token_seconds: int) -> None:
+    """A new access token is on its way: what is connected already lives as long as that one."""
+    tx.publish(SessionRenewed(actor.session_id, actor.user_id, tx.now // 1000 + token_seconds))
 
 
 def end(tx: Transaction, user_id: str, session_ids: Sequence[str], reason: str) -> None:

@@ -28,6 +28,27 @@ class LiveSession(NamedTuple):
     kind: AccountKind
 
 
+class GreetedSession(NamedTuple):
+    """A session that says hello; from `standalone` on, columns of its person's settings."""
+
+    user_id: str
+    device_id: str
+    device_kind: DeviceKind
+    kind: AccountKind
+    device_name: str
+    generation: int
+    newest_generation: int
+    """Of all of the person's live sessions on this kind of device."""
+    standalone: int
+    notify_off: int
+    sound_off: int
+    vibration_off: int
+    body_off: int
+    sender_off: int
+    notify_from: str
+    notify_to: str
+
+
 _LIVE_SESSION = (
     sa.select(sessions.c.user_id, sessions.c.device_id, sessions.c.device_kind, users.c.kind)
     .join(users, users.c.user_id == sessions.c.user_id)
@@ -39,6 +60,24 @@ _LIVE_SESSION = (
     )
 )
 _LIVE_SESSION_NOW = PreparedQuery(_LIVE_SESSION)
+_kin = sessions.alias("kin")
+_NEWEST_GENERATION = (
+    sa.select(sa.func.max(_kin.c.generation))
+    .where(
+        _kin.c.user_id == sessions.c.user_id,
+        _kin.c.ended_at == 0,
+        _kin.c.device_kind == sessions.c.device_kind,
+        _kin.c.expires_at > sa.bindparam("now"),
+    )
+    .scalar_subquery()
+)
+_GREETED = PreparedQuery(
+    _LIVE_SESSION.add_columns(
+        sessions.c.device_name, sessions.c.generation, _NEWEST_GENERATION,
+        users.c.standalone, users.c.notify_off, users.c.sound_off, users.c.vibration_off, users.c.body_off,
+        users.c.sender_off, users.c.notify_from, users.c.notify_to,
+    )
+)  # fmt: skip
 _EXPIRED_TICKETS = (
     sa.select(used_tickets.c.ticket_id).where(used_tickets.c.expires_at < sa.bindparam("now")).limit(100)
 )
@@ -60,6 +99,28 @@ def load_session(connection: sa.Connection, session_id: str, now: int) -> LiveSe
     """A session that lives, of somebody not disabled."""
     found = _LIVE_SESSION_NOW.one(connection, {"session_id": session_id, "now": now})
     return LiveSession(*found) if found is not None else None
+
+
+def load_greeted(connection: sa.Connection, session_id: str, now: int) -> GreetedSession | None:
+    """The same, with all that hello needs of it."""
+    found = _GREETED.one(connection, {"session_id": session_id, "now": now})
+    return GreetedSession(*found) if found is not None else None
+
+
+def raise_generation(tx: Transaction, session_id: str, user_id: str, device_kind: str) -> int | None:
+    """One above all live sessions of this person and kind of device; None where this one has ended."""
+    query = sa.select(sessions.c.session_id, sessions.c.generation).where(
+        sessions.c.user_id == user_id,
+        sessions.c.ended_at == 0,
+        sessions.c.device_kind == device_kind,
+        sessions.c.expires_at > tx.now,
+    )
+    held = {row.session_id: row.generation for row in tx.all(query.with_for_update())}
+    if session_id not in held:
+        return None
+    generation = max(held.values()) + 1
+    tx.run(sa.update(sessions).where(sessions.c.session_id == session_id).values(generation=generation))
+    return generation
 
 
 def end_reason(connection: sa.Connection, session_id: str, user_id: str | None = None) -> str:

@@ -43,6 +43,7 @@ class VouchedSessions:
         self._database = database
         self._writer = writer
         self._seconds = settings.session_seconds
+        self._token_seconds = settings.access_token_seconds
         self._directory = directory
 
     async def enter(self, voucher: Voucher, device: Device, address: str) -> Actor:
@@ -55,7 +56,9 @@ class VouchedSessions:
             account = self._account(tx, voucher)
             if account.disabled or account.kind == "integration":
                 raise BadTicket("the account is disabled or a machine's")
-            return sessions.begin_by_ticket(tx, account, device, address, self._seconds)
+            actor = sessions.begin_by_ticket(tx, account, device, address, self._seconds)
+            sessions.tell_renewed(tx, actor, self._token_seconds)
+            return actor
 
         return await self._writer.run(write)
 

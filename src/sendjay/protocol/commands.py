@@ -70,6 +70,8 @@ class PlaceTake(Command, tag="place.take"):
     """The person uses this page now: it was parked, and takes the place over. Answered like hello."""
 
     sync: SyncRequest | None = None
+    claim: bool = True
+    """False in answer to `place.free`: only if nobody else has taken it meanwhile."""
 
 
 class Tick(Command, tag="tick"):

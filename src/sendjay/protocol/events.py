@@ -112,7 +112,7 @@ class Parked(Event, tag="parked"):
 
 
 class PlaceFree(Event, tag="place.free"):
-    """The place is free: this parked page may take it (`place.take`)."""
+    """The place is free: this parked page may take it (`place.take` without claim)."""
 
 
 class FocusMoved(Event, tag="focus"):

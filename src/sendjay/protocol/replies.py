@@ -52,7 +52,7 @@ class Welcome(Wire):
     sync: SyncAnswer | None = None
     """Null where none was asked for, and where the page is parked."""
     generation: int = 0
-    """Of the place that this page has now, or that it would have to take; kept for the next hello."""
+    """Of the place that this page has now, kept for the next hello; a parked page hears its own."""
     parked: PlaceHolder | None = None
     """Somebody else has the place: quiet until `place.free`, or until the person uses this page."""
     token_seconds: int = 0

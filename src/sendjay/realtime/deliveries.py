@@ -63,4 +63,14 @@ class SessionEnded:
     reason: str
 
 
-Delivery = ToRoom | ToUsers | ToWatchers | CursorsMoved | MembershipEnded | SessionEnded
+@dataclass(frozen=True, slots=True)
+class SessionRenewed:
+    """This session has a new access token: its connections last as long as that one."""
+
+    session_id: str
+    user_id: str
+    expires: int
+    """Seconds since 1970."""
+
+
+Delivery = ToRoom | ToUsers | ToWatchers | CursorsMoved | MembershipEnded | SessionEnded | SessionRenewed

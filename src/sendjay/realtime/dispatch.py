@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 import structlog
 
-from sendjay.protocol.commands import AnyCommand, Command, Hello, Sync, SyncRequest
+from sendjay.protocol.commands import AnyCommand, Command, Hello, Place, PlaceTake, Sync, SyncRequest
 from sendjay.protocol.errors import Code, Refused
 from sendjay.realtime.measures import COMMAND_SECONDS, COMMANDS
 from sendjay.realtime.session import Session
@@ -29,6 +29,8 @@ DirectHandler = Callable[[Session, Any], object | None]
 _decode = msgspec.json.Decoder(AnyCommand).decode
 _decode_loosely = msgspec.json.Decoder().decode
 _KEYS: dict[type, tuple[bytes, ...]] = {}
+_WITHIN: dict[type, tuple[type, ...]] = {Hello: (SyncRequest, Place), PlaceTake: (SyncRequest,)}
+"""The objects that a command may hold."""
 
 
 class Dispatcher:
@@ -126,7 +128,7 @@ def _explain(payload: bytes, error: msgspec.ValidationError) -> Refused:
     found = _loosely(payload)
     if not isinstance(found, dict):
         return Refused(Code.MALFORMED)
-    if "`$.body`" in text and "length <=" in text:
+    if text.endswith(("`$.body`", "`$.text`")) and "length <=" in text:
         return Refused(Code.TOO_LONG)
     if "Invalid value" in text and text.endswith("`$.cmd`"):
         return Refused(Code.UNKNOWN_COMMAND)
@@ -153,14 +155,14 @@ def _may_repeat_keys(command: Command, payload: bytes) -> bool:
     kind = type(command)
     keys = _KEYS.get(kind)
     if keys is None:
-        fields = (
-            *msgspec.structs.fields(kind),
-            *(msgspec.structs.fields(SyncRequest) if kind is Hello else ()),
-        )
+        objects = (kind, *_WITHIN.get(kind, ()))
+        fields = [field for each in objects for field in msgspec.structs.fields(each)]
         names = ("cmd", *(field.encode_name for field in fields))
         keys = _KEYS[kind] = tuple(f'"{name}"'.encode() for name in names)
     count = payload.count
-    held = command if type(command) is Sync else command.sync if type(command) is Hello else None
+    held = command if isinstance(command, Sync) else None
+    if isinstance(command, Hello | PlaceTake):
+        held = command.sync
     # Each room brings one bracket; a room said twice shows as one too many, and so does a bracket in a text.
     if b"\\u" in payload or (held is not None and count(b"[") != len(held.rooms)):
         return True

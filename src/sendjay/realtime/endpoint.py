@@ -69,12 +69,12 @@ class Endpoint:
         address = handshake.address
         self._per_address[address] += 1
 
-        def lost(session: Session) -> None:
+        def lost(session: Session, code: int) -> None:
             sessions.discard(session)
             self._per_address[address] -= 1
             if self._per_address[address] <= 0:
                 del self._per_address[address]
-            self._hub.detach(session)
+            self._hub.lost(session, code)
 
         cookies = handshake.cookies if self.may_use_cookies(handshake) else ""
         session = Session(link, self._dispatcher, self._limits, new_id(), cookies, lost)

@@ -21,12 +21,15 @@ from sendjay.realtime.deliveries import (
     CursorsMoved,
     MembershipEnded,
     SessionEnded,
+    SessionRenewed,
     ToRoom,
     ToUsers,
     ToWatchers,
 )
+from sendjay.realtime.focus import FocusBoard
 from sendjay.realtime.frames import text_frame
 from sendjay.realtime.measures import CONNECTIONS, DELIVERIES
+from sendjay.realtime.places import Places
 from sendjay.realtime.presence import PresenceBoard
 from sendjay.realtime.roster import Roster
 from sendjay.realtime.session import Session
@@ -54,6 +57,8 @@ class Hub:
         self._cursors = CursorFeed(self._to_watchers)
         self._seen: SeenHook = lambda _session_id, _address: None
         self.presence = PresenceBoard(self._by_user)
+        self.focus = FocusBoard(self._by_user)
+        self.places = Places(self.detach)
 
     def when_seen(self, hook: SeenHook) -> None:
         self._seen = hook
@@ -67,12 +72,13 @@ class Hub:
 
     def confirm(self, session: Session, actor: Actor) -> None:
         """Hello has succeeded: the person is here."""
-        session.actor = actor
+        session.actor, session.is_live = actor, True
         CONNECTIONS.labels(actor.device_kind).inc()
         self._seen(session.session_id, session.link.address)
         self.presence.changed(actor.user_id)
 
     def detach(self, session: Session) -> None:
+        """Take it off all lists: it has ended, or is parked."""
         # Also where it has been detached before: a room may have been opened while its session ended.
         for room in tuple(session.open_rooms):
             self.close_room(session, room)
@@ -85,17 +91,29 @@ class Hub:
         else:
             self._by_user.pop(user, None)
         self.presence.unwatch(session)
-        if session.actor is not None:
+        was_live, session.is_live, session.focused = session.is_live, False, frozenset()
+        if was_live and session.actor is not None:
             CONNECTIONS.labels(session.actor.device_kind).dec()
             self._seen(session.session_id, session.link.address)
             self.presence.changed(user)
+            self.focus.changed(user)
+
+    def lost(self, session: Session, code: int) -> None:
+        """The connection is over; `code` says whether somebody closed it or the line broke."""
+        self.detach(session)
+        self.places.leave(session, code)
 
     def connections(self, user: str) -> tuple[Session, ...]:
+        """Those that are told what happens; parked ones are not."""
         return self._by_user.get(user, ())
+
+    def all_connections(self, user: str) -> tuple[Session, ...]:
+        """The parked ones too."""
+        return tuple(dict.fromkeys((*self.connections(user), *self.places.parked(user))))
 
     def connected_sessions(self, user: str) -> set[str]:
         """Which of this person's sessions have a connection that has said hello."""
-        return {each.session_id for each in self.connections(user) if each.actor is not None}
+        return {each.session_id for each in self.all_connections(user) if each.actor is not None}
 
     # Rooms on screen
 
@@ -103,6 +121,8 @@ class Hub:
         """This connection shows the room: it gets cursors and typing. Beyond `most`, the first opened is
         closed.
         """
+        if not session.is_live:
+            return  # it has ended, or was parked, while its room was being read
         if not session.open_rooms:
             session.open_rooms = set()
         if room not in session.open_rooms and len(session.open_rooms) >= most:
@@ -170,11 +190,11 @@ class Hub:
                 if room in self._watching_room:
                     self._cursors.moved(room, read_version, cursors)
             case MembershipEnded(room, users):
-                for user in users:
-                    for session in self.connections(user):
-                        self.close_room(session, room)
+                self._close_rooms(room, users)
             case SessionEnded(session_ids, user_id, reason):
                 self._end_sessions(session_ids, user_id, reason)
+            case SessionRenewed():
+                self._renew_session(delivery)
             case _:
                 raise TypeError(type(delivery).__name__)
 
@@ -194,16 +214,30 @@ class Hub:
     def _to_watchers(self, room: str, event: Event) -> None:
         self.tell_watchers(room, event)
 
+    def _close_rooms(self, room: str, users: Iterable[str]) -> None:
+        for user in users:
+            for session in self.connections(user):
+                self.close_room(session, room)
+
+    def _renew_session(self, renewed: SessionRenewed) -> None:
+        for session in self.all_connections(renewed.user_id):
+            if session.session_id == renewed.session_id:
+                session.token_expires = max(session.token_expires, renewed.expires)
+
     def _end_sessions(self, session_ids: tuple[str, ...], user: str, reason: str) -> None:
         frame = frame_event(SignedOut(reason))
-        for session in self.connections(user):
-            if session.session_id in session_ids:
-                session.push(frame)
-                session.close(Close.STOP, reason)
-                # Gone from the lists at once: what is published next must not reach a session that has ended.
-                self.detach(session)
+        ended = [each for each in self.all_connections(user) if each.session_id in session_ids]
+        for session in ended:
+            session.push(frame)
+            session.close(Close.STOP, reason)
+            # Gone from the lists at once: what is published next must not reach a session that has ended.
+            self.detach(session)
+        for session in ended:
+            # After all have closed: none of those that end together is offered another one's place.
+            self.places.leave(session, Close.STOP)
 
     async def stop(self) -> None:
         self._cursors.stop()
         self.presence.stop()
+        self.places.stop()
         await asyncio.sleep(0)

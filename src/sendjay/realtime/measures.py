@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge, Histogram
 
-CONNECTIONS = Gauge("sendjay_connections", "Open connections that have said hello", ["device"])
+CONNECTIONS = Gauge("sendjay_connections", "Open connections that are live", ["device"])
+PARKED = Gauge("sendjay_parked", "Open connections that wait until their person comes back to them")
 COMMANDS = Counter(
     "sendjay_commands", "Commands by result; cmd is empty for what was none", ["cmd", "result"]
 )

@@ -36,7 +36,7 @@ class PresenceBoard:
         """Where this person is connected now."""
         web = app = False
         for session in self._by_user.get(user, ()):
-            if session.actor is not None:
+            if session.is_live and session.actor is not None:
                 web = web or session.actor.device_kind == "web"
                 app = app or session.actor.device_kind == "app"
         return Presence(web, app)

@@ -10,7 +10,7 @@ import msgspec
 import structlog
 
 from sendjay.actor import Actor
-from sendjay.protocol.commands import Command, Hello
+from sendjay.protocol.commands import Command, Hello, PlaceTake, Tick
 from sendjay.protocol.errors import RETRYABLE, Close, Code, Refused
 from sendjay.protocol.replies import ErrorReply, Refusal, Reply
 from sendjay.realtime.allowance import Allowance
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from sendjay.protocol.objects import Wire
     from sendjay.realtime.dispatch import Dispatcher
     from sendjay.realtime.limits import ConnectionLimits
+    from sendjay.realtime.places import Seat
 
 log = structlog.get_logger(__name__)
 encode = msgspec.json.Encoder().encode
 
 
 class Session:
-    """A live connection. `actor` is None until hello has succeeded."""
+    """A connection. `actor` is None until hello has succeeded; one that is greeted but not live is parked."""
 
     __slots__ = (
         "__weakref__",
@@ -43,11 +44,15 @@ class Session:
         "closed",
         "connection_id",
         "cookies",
+        "focus_told",
+        "focused",
         "greeting",
         "heard",
+        "is_live",
         "link",
         "on_lost",
         "open_rooms",
+        "seat",
         "session_id",
         "ticked",
         "token_expires",
@@ -62,7 +67,7 @@ class Session:
         limits: ConnectionLimits,
         connection_id: str,
         cookies: str,
-        on_lost: Callable[[Session], None],
+        on_lost: Callable[[Session, int], None],
     ) -> None:
         self.link = link
         self.connection_id = connection_id
@@ -73,11 +78,17 @@ class Session:
         """Whose connection the hub takes this for; empty before hello and after the end."""
         self.actor: Actor | None = None
         """Set when hello has succeeded."""
+        self.is_live = False
+        """Hears and does everything; the hub says so."""
+        self.seat: Seat | None = None
+        """Where it shares one place with the person's others."""
         self.greeting: asyncio.TimerHandle | None = None
         self.token_expires = 0
         """Seconds since 1970; after it the client is told to refresh."""
         self.open_rooms: set[str] = _NO_ROOMS
         self.watched: frozenset[str] = frozenset()
+        self.focused: frozenset[str] = frozenset()
+        self.focus_told: frozenset[str] = frozenset()
         self.heard = True
         self.ticked = False
         self.closed = False
@@ -106,6 +117,8 @@ class Session:
             self._dispatcher.refuse(self, command, Refused(Code.HELLO_FIRST))
         elif not self._allowance.take():
             self._dispatcher.refuse(self, command, Refused(Code.RATE_LIMITED, retry_after_ms=1000))
+        elif not self.is_live and type(command) not in _WHILE_PARKED:
+            self._dispatcher.refuse(self, command, Refused(Code.PARKED))
         else:
             self._dispatcher.handle(self, command)
 
@@ -115,7 +128,7 @@ class Session:
             self.greeting.cancel()
         for task in tuple(self._tasks or ()):
             task.cancel()
-        self.on_lost(self)
+        self.on_lost(self, code)
 
     # What goes out
 
@@ -125,6 +138,11 @@ class Session:
             return
         if self._held is not None:
             self._hold(frames)
+        else:
+            self._send(frames)
+
+    def _send(self, frames: bytes) -> None:
+        if self.closed:
             return
         link = self.link
         link.send(frames)
@@ -146,7 +164,7 @@ class Session:
                 self.close(Close.TOO_SLOW, "too slow")
                 return
             self._draining = waiting + len(frames)
-        self.push(frames)
+        self._send(frames)
 
     def answer(self, command: Command, outcome: object) -> None:
         """Answer with a result or a Refused."""
@@ -156,11 +174,16 @@ class Session:
             self._push_answer(text_frame(encode(Reply(command.id, outcome))))  # pyright: ignore[reportArgumentType]
 
     def refuse(self, command_id: int | None, refused: Refused) -> None:
-        """Answer with an error; a connection that does nothing but err is closed."""
+        """Answer with an error; a connection that does nothing but err is closed.
+
+        Whoever was parked while they were speaking has made no error.
+        """
         refusal = Refusal(
             str(refused.code), refused.message, refused.code in RETRYABLE, refused.retry_after_ms
         )
-        self.push(text_frame(encode(ErrorReply(command_id, refusal))))
+        self._send(text_frame(encode(ErrorReply(command_id, refusal))))
+        if refused.code is Code.PARKED:
+            return
         if self._forgiveness is None:
             self._forgiveness = Allowance(0.5, self._limits.errors_burst)
         if not self._forgiveness.take():
@@ -183,7 +206,11 @@ class Session:
         self._push_answer(text_frame(encode(Reply(command.id, answer))) + held)
 
     def stop_holding(self) -> None:
+        """Let go of what was kept."""
         self._held = None
+
+    def is_holding(self) -> bool:
+        return self._held is not None
 
     def _hold(self, frames: bytes) -> None:
         assert self._held is not None
@@ -212,5 +239,6 @@ class Session:
 
 
 _NO_ROOMS: set[str] = set()
+_WHILE_PARKED = (Hello, Tick, PlaceTake)
 _LARGE = 65_536
 """Bytes from which an answer is not taken for part of the queue of events."""

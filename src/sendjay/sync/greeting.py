@@ -1,0 +1,204 @@
+"""Hello, and taking the place over: who is it, may they, is the place theirs, and what have they missed."""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple
+
+import sqlalchemy as sa
+import structlog
+
+from sendjay.accounts.service import AccountsService, GreetedSession
+from sendjay.actor import Actor
+from sendjay.notify.service import my_settings
+from sendjay.protocol.commands import Command, Hello, Place, PlaceTake, SyncRequest
+from sendjay.protocol.errors import Close, Code, Refused
+from sendjay.protocol.objects import PlaceHolder
+from sendjay.protocol.replies import SyncAnswer, Welcome
+from sendjay.realtime.actors import actor_of
+from sendjay.realtime.hub import Hub
+from sendjay.realtime.places import Seat, Verdict
+from sendjay.realtime.session import Session
+from sendjay.settings import Settings
+from sendjay.storage.database import Database
+from sendjay.sync.service import SyncService
+
+log = structlog.get_logger(__name__)
+
+ACCESS_COOKIE = "sendjay_access"
+
+_CLOSES = {
+    Code.UNAUTHORIZED: Close.REFRESH,
+    Code.WRONG_PASSWORD: Close.REFRESH,
+    Code.DEVICE_REMOVED: Close.STOP,
+}
+"""What a client does after a hello that was refused; after any other refusal it comes back with backoff."""
+
+
+class Known(NamedTuple):
+    """What one snapshot says of somebody who says hello."""
+
+    actor: Actor
+    session: GreetedSession
+    sync: SyncAnswer | None
+    server_time: int
+
+
+class Greeter:
+    """Lets connections in, and gives each person's place to one of them."""
+
+    def __init__(
+        self, database: Database, accounts: AccountsService, sync: SyncService, hub: Hub, settings: Settings
+    ) -> None:
+        self._database = database
+        self._accounts = accounts
+        self._sync = sync
+        self._hub = hub
+        self._settings = settings
+
+    async def greet(self, session: Session, command: Hello) -> None:
+        """Answer hello, in one read. A refusal closes the connection; it is raised only to be counted."""
+        if session.cookies is None:
+            raise Refused(Code.INVALID, "You have said hello already.")
+        cookies, session.cookies = session.cookies, None
+        try:
+            claims = self._accounts.verify(command.token or _cookie(cookies))
+            session.token_expires = claims.exp
+            if len(self._hub.all_connections(claims.sub)) >= self._settings.connections_per_user:
+                raise Refused(Code.TOO_MANY)
+            known = await self._read(session, claims.sub, claims.sid, command.sync)
+            await self._enter(session, command, known, command.place or Place())
+        except Exception as error:
+            raise self._turn_away(session, command, error) from None
+
+    async def take(self, session: Session, command: PlaceTake) -> Welcome | None:
+        """The same for a parked connection. One that has the place already is told so."""
+        actor = actor_of(session)
+        if session.is_holding():
+            raise Refused(Code.INVALID, "You are taking the place already.")
+        if session.is_live:
+            known = await self._database.read(
+                lambda connection: self._look(connection, actor.user_id, actor.session_id, command.sync)
+            )
+            generation = session.seat.generation if session.seat is not None else 0
+            return self._welcome(session, known, generation, None)
+        try:
+            known = await self._read(session, actor.user_id, actor.session_id, command.sync)
+            await self._enter(session, command, known, Place(claim=command.claim))
+        except Exception as error:
+            raise self._turn_away(session, command, error) from None
+        return None
+
+    # Steps
+
+    async def _read(self, session: Session, user: str, session_id: str, wanted: SyncRequest | None) -> Known:
+        """First registered, then read: what is committed in between is held and comes after the answer."""
+        session.hold()
+        self._hub.register(session, user, session_id)
+        return await self._database.read(lambda connection: self._look(connection, user, session_id, wanted))
+
+    def _look(
+        self, connection: sa.Connection, user: str, session_id: str, wanted: SyncRequest | None
+    ) -> Known:
+        actor, row = self._accounts.greet(connection, user, session_id)
+        answer = None
+        if wanted is not None:
+            answer = self._sync.answer(connection, actor, wanted.rooms, wanted.personal)
+        return Known(actor, row, answer, self._database.clock(connection))
+
+    async def _enter(self, session: Session, command: Command, known: Known, place: Place) -> None:
+        if session.closed:
+            return
+        actor = known.actor
+        if self._settings.several_connections or actor.kind == "integration":
+            self._let_in(session, command, known, 0)
+            return
+        if session.seat is None:
+            session.seat = _seat_of(known, place)
+        places, seat = self._hub.places, session.seat
+        async with places.turn(seat.key):
+            if session.closed:
+                return
+            own, newest = known.session.generation, known.session.newest_generation
+            match places.judge(session, claim=place.claim, own=own, newest=newest):
+                case Verdict.PARKED:
+                    self._send_away(session, command, known, places.park(session))
+                    return
+                case Verdict.GOES_ON:
+                    generation = session.seat.generation
+                case Verdict.TAKES:
+                    generation = await self._accounts.raise_generation(actor)
+            if not session.closed:
+                places.give(session, generation)
+                self._let_in(session, command, known, generation)
+
+    def _let_in(self, session: Session, command: Command, known: Known, generation: int) -> None:
+        _end_greeting(session)
+        self._hub.confirm(session, known.actor)
+        session.release(command, self._welcome(session, known, generation, None))
+
+    def _send_away(self, session: Session, command: Command, known: Known, by: PlaceHolder) -> None:
+        """Parked: what was held for it is not for it."""
+        _end_greeting(session)
+        self._hub.detach(session)
+        session.stop_holding()
+        session.actor = known.actor
+        assert session.seat is not None
+        session.answer(command, self._welcome(session, known, session.seat.generation, by))
+
+    def _welcome(self, session: Session, known: Known, generation: int, by: PlaceHolder | None) -> Welcome:
+        return Welcome(
+            user=known.actor.user_id,
+            session=known.actor.session_id,
+            connection=session.connection_id,
+            server_time=known.server_time,
+            tick_seconds=round(self._settings.tick_seconds),
+            max_frame_bytes=self._settings.frame_bytes_max,
+            receipts=self._settings.receipts,
+            sync=known.sync if by is None else None,
+            generation=generation,
+            parked=by,
+            token_seconds=max(0, session.token_expires - int(time.time())),
+            settings=my_settings(known.session),
+            focused=self._hub.focus.elsewhere(session) if by is None else [],
+        )
+
+    def _turn_away(self, session: Session, command: Command, error: Exception) -> Refused:
+        self._hub.detach(session)
+        session.stop_holding()
+        refused = error if isinstance(error, Refused) else Refused(Code.INTERNAL)
+        if refused is not error:
+            log.error("hello.failed", exc_info=error)
+        session.refuse(command.id, refused)
+        session.close(_CLOSES.get(refused.code, Close.NO_HELLO), str(refused.code))
+        return refused
+
+
+def _seat_of(known: Known, place: Place) -> Seat:
+    actor = known.actor
+    return Seat(
+        key=(actor.user_id, actor.device_kind),
+        session_id=actor.session_id,
+        browser=place.browser or actor.device_id or actor.session_id,
+        name=known.session.device_name,
+        standing=place.standing,
+        generation=place.generation,
+    )
+
+
+def _end_greeting(session: Session) -> None:
+    if session.greeting is not None:
+        session.greeting.cancel()
+        session.greeting = None
+
+
+def _cookie(header: str) -> str:
+    """The access token in the page's cookies; empty where there is none.
+
+    Read piece by piece: other applications of the host may have cookies that strict readers stumble over.
+    """
+    for piece in header.split(";"):
+        name, _, value = piece.strip().partition("=")
+        if name == ACCESS_COOKIE:
+            return value
+    return ""
