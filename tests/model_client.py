@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from typing import Any
 
 from tests.clients import Json, LostError, RefusedError, SocketClient
 from tests.room_model import SHARED, RoomModel, fetch_members, fetch_timeline, plain_members, plain_mine
@@ -17,8 +18,13 @@ from tests.serving import Person, Server
 class ModelClient:
     """One device of one person."""
 
-    def __init__(self, server: Server, person: Person, device: int = 0) -> None:
+    def __init__(
+        self, server: Server, person: Person, device: int = 0, opens: type[SocketClient] = SocketClient
+    ) -> None:
         self.server = server
+        self.opens = opens
+        """By which kind of connection."""
+        self.options: dict[str, Any] = {}
         self.person = person
         self.device = device
         self.client: SocketClient | None = None
@@ -39,7 +45,7 @@ class ModelClient:
         """Say hello with what is held, and bring it up to date."""
         if self.client is not None:
             return
-        client = self.client = await SocketClient.open(self.server)
+        client = self.client = await self.opens.open(self.server, **self.options)
         client.on_event = self._take
         self._waiting = []
         held = {room: model.position for room, model in self.rooms.items()}
