@@ -103,6 +103,7 @@ test("A tab that another tab has just renewed the token for does not renew it ag
 function page(server: FakeServer, user: () => string) {
   const client = createClient({
     baseUrl: "http://server",
+    alone: true,
     makeSocket: (url) => server.socketFor(user())(url),
     openStorage: async () => new MemoryStorage(),
     keyValues: sharedValues(),

@@ -2,16 +2,17 @@
 import { signal } from "@preact/signals-core";
 import { Account } from "./account";
 import { Api } from "./api";
-import { browserTransport } from "./browser-transport";
-import { Connection } from "./connection";
 import type { Client } from "./contract";
 import { devices } from "./devices";
 import { directory } from "./directory";
+import { Errands } from "./errands";
 import { History, paging } from "./history";
+import type { Line } from "./line";
 import { fillPerson } from "./model";
 import { Attention } from "./notify/attention";
 import { OpenRoom } from "./open-room";
 import { Belongings } from "./own";
+import { type PageLine, type PageLineOptions, pageLine } from "./page-line";
 import { PeopleCache } from "./people";
 import { PresenceBoard } from "./presence";
 import { Reading } from "./reading";
@@ -22,21 +23,17 @@ import { Settings } from "./settings";
 import { browserKeyValues, type KeyValues, type LocalStorage, openStorage } from "./storage";
 import { Store } from "./store";
 import type { HeldRooms } from "./sync";
+import { AccountNews } from "./tabs/account-news";
 import { talking } from "./talking";
 import { Typing } from "./typing";
 import { UnreadNumbers } from "./unread";
 import { Updates } from "./updates";
 import type { AnyEvent, Welcome } from "./wire";
 
-export interface ClientOptions {
-  /** Where the server is (https://talk.example.com); empty: where this page came from. */
-  baseUrl?: string;
-  /** For pages that hold an access token of their own; without, the page's cookie is used. */
-  token?: () => string | null;
-  /** Gets such a page a new token. */
+export interface ClientOptions extends PageLineOptions {
+  /** Gets a page that holds its own token a new one. */
   renew?: () => Promise<RefreshOutcome>;
   /** Stand-ins where there is no browser. */
-  makeSocket?: (url: string) => WebSocket;
   openStorage?: () => Promise<LocalStorage>;
   keyValues?: KeyValues;
 }
@@ -52,7 +49,10 @@ class Wiring {
   readonly #receipts = signal("all");
   readonly #api: Api;
   readonly #people: PeopleCache;
-  readonly #connection: Connection;
+  readonly #page: PageLine;
+  readonly #connection: Line;
+  readonly #errands: Errands;
+  readonly #news: AccountNews;
   readonly #presence: PresenceBoard;
   readonly #updates: Updates;
   readonly #history: History;
@@ -67,16 +67,24 @@ class Wiring {
   #clockAhead = 0;
   #started = false;
   #isVisible = true;
+  /** Whose line it is, as the last welcome said. */
+  #lineOf: string | null = null;
 
   constructor(options: ClientOptions) {
     const values = options.keyValues ?? browserKeyValues();
     const { token, renew = async () => "signed_out" as const } = options;
     this.#api = new Api(options.baseUrl ?? "", values, token ? { token, renew } : null);
     this.#people = new PeopleCache((ids) => this.#api.peopleByIds(ids));
-    this.#connection = this.#makeConnection(options, values);
+    this.#page = this.#makePageLine(options, values);
+    this.#connection = this.#page.line;
+    this.#errands = this.#makeErrands();
     this.#belongings = new Belongings({
       openStorage: options.openStorage ?? openStorage,
       connection: this.#connection,
+      tab: this.#page.tab.id,
+      isGone: (tab) => this.#page.tab.isGone(tab),
+      carryOut: (unsent) => this.#errands.carryOut(unsent),
+      onErrandRefused: (errand, code) => this.#errands.onRefused(errand, code),
       heldAt: (room) => heldAt(this.#store.peek(room)),
     });
     this.#presence = new PresenceBoard((people) => this.#connection.request("presence.watch", { people }));
@@ -90,6 +98,7 @@ class Wiring {
     this.#settings = new Settings((change) => this.#api.changeSettings(change));
     this.#attention = this.#makeAttention(values);
     this.#account = this.#makeAccount();
+    this.#news = this.#makeNews();
     this.client = this.#face();
   }
 
@@ -99,22 +108,48 @@ class Wiring {
 
   // Parts
 
-  #makeConnection(options: ClientOptions, values: KeyValues): Connection {
-    const base = options.baseUrl || globalThis.location?.origin || "";
-    const token = options.token ?? (() => null);
-    return new Connection({
-      transport: browserTransport({ base, token, values, makeSocket: options.makeSocket }),
-      token,
+  #makePageLine(options: ClientOptions, values: KeyValues): PageLine {
+    return pageLine({
+      options,
+      api: this.#api,
       values,
-      standing: () => "window",
-      browser: this.#api.browser,
       visible: () => this.#isVisible,
-      sync: () => this.#store.held(),
-      refresh: (began) => this.#api.refresh(began),
-      tokenLife: () => this.#api.tokenLife,
-      onWelcome: (welcome, asked) => this.#welcomed(welcome, asked),
-      onEvent: (event) => this.#heard(event),
-      onStopped: (reason) => this.#account.ended(reason ?? "expired"),
+      listener: {
+        sync: () => this.#store.held(),
+        onWelcome: (welcome, asked) => this.#welcomed(welcome, asked),
+        onEvent: (event) => this.#heard(event),
+        onStopped: (reason) => this.#account.ended(reason ?? "expired"),
+      },
+      onTabGone: () => this.#belongings.resume(),
+    });
+  }
+
+  #makeErrands(): Errands {
+    return new Errands({
+      connection: this.#connection,
+      store: this.#store,
+      updates: () => this.#updates,
+      openRoom: () => this.#openRoom,
+      own: () => this.#own.peek(),
+    });
+  }
+
+  /** What is done in one tab to the session that all of them have. */
+  #makeNews(): AccountNews {
+    const { surroundings, name } = this.#page;
+    return new AccountNews({
+      surroundings,
+      name,
+      onSignedIn: (user) => {
+        if (this.#account.user === user) return;
+        this.#account.doubt();
+        void this.#account.identify();
+      },
+      onSignedOut: (user) => {
+        this.#account.ended(null);
+        // What this tab was still writing down is not to stay either.
+        void this.#belongings.erase(user);
+      },
     });
   }
 
@@ -186,8 +221,8 @@ class Wiring {
   #makeAttention(values: KeyValues): Attention {
     return new Attention({
       line: this.#connection,
-      leads: () => true,
-      inFrontOfTabs: () => [],
+      leads: () => this.#page.leads.peek(),
+      inFrontOfTabs: () => this.#page.focused(),
       me: () => this.#own.peek()?.user ?? null,
       settings: this.#settings.mine,
       openedRoom: this.#openRoom.room,
@@ -216,7 +251,10 @@ class Wiring {
   async #start(): Promise<void> {
     if (this.#started) return;
     this.#started = true;
+    this.#page.tab.enter();
+    this.#news.open();
     await this.#belongings.open();
+    if (!this.#started) return;
     this.#attention.start();
     this.#connection.start();
     const { session } = this.#account;
@@ -230,19 +268,24 @@ class Wiring {
     this.#attention.stop();
     this.#own.peek()?.drafts.flush();
     this.#connection.stop();
+    this.#news.close();
     this.#belongings.close();
+    this.#page.tab.leave();
   }
 
   /** Somebody is signed in; what was another person's goes first. */
   #become(user: string): void {
     const own = this.#own.peek();
-    if (own && own.user !== user) this.#forget();
+    const isOthersLine = this.#lineOf !== null && this.#lineOf !== user;
+    if (isOthersLine || (own && own.user !== user)) this.#forget();
     this.#belongings.take(user);
+    if (this.#started) this.#connection.start();
   }
 
   #welcomed(welcome: Welcome, asked: HeldRooms | null): void {
     this.#clockAhead = welcome.server_time - Date.now();
     this.#receipts.value = welcome.receipts;
+    this.#lineOf = welcome.user;
     const { user } = this.#account;
     if (user !== null && user !== welcome.user) {
       // Another tab has signed somebody else in: nothing of the former person may stay on this page.
@@ -274,6 +317,7 @@ class Wiring {
 
   #forget(): void {
     this.#connection.stop();
+    this.#lineOf = null;
     this.#belongings.letGo();
     this.#settings.clear();
     this.#attention.clear();
@@ -289,6 +333,18 @@ class Wiring {
     this.#store.clear();
   }
 
+  async #signedIn(signingIn: Promise<void>): Promise<void> {
+    await signingIn;
+    const { user } = this.#account;
+    if (user !== null) this.#news.signedIn(user);
+  }
+
+  async #signOut(): Promise<void> {
+    const { user } = this.#account;
+    await this.#account.signOut();
+    if (user !== null) this.#news.signedOut(user);
+  }
+
   #now(): number {
     return Date.now() + this.#clockAhead;
   }
@@ -296,11 +352,13 @@ class Wiring {
   #face(): Client {
     const account = this.#account;
     const connection = this.#connection;
-    const parts = { connection, store: this.#store, updates: this.#updates, openRoom: this.#openRoom };
-    const talk = talking({ ...parts, reading: this.#reading, typing: this.#typing, own: this.#own });
+    const parts = { connection, store: this.#store, updates: this.#updates };
+    const shown = { openRoom: this.#openRoom, reading: this.#reading, typing: this.#typing, own: this.#own };
+    const talk = talking({ ...parts, ...shown });
     return {
       session: account.session,
       connection: connection.state,
+      leads: this.#page.leads,
       rooms: this.#rooms,
       people: this.#people,
       presence: this.#presence,
@@ -308,19 +366,23 @@ class Wiring {
       start: () => this.#start(),
       stop: () => this.#stop(),
       probe: () => connection.probe(),
+      useHere: () => connection.useHere(),
       now: () => this.#now(),
       server: () => this.#api.server(),
-      signIn: (login, password) => account.signIn(login, password),
-      signUp: (login, password, name) => account.signUp(login, password, name),
-      signOut: () => account.signOut(),
+      signIn: (login, password) => this.#signedIn(account.signIn(login, password)),
+      signUp: (login, password, name) => this.#signedIn(account.signUp(login, password, name)),
+      handoff: (code, origin) => this.#signedIn(account.handoff(code, origin)),
+      signOut: () => this.#signOut(),
       changePassword: (current, next) => this.#api.changePassword(current, next),
       updateMe: (change) => account.updateMe(change),
       ...talk,
       setVisible: (visible) => {
         this.#isVisible = visible;
+        this.#page.setVisible(visible);
         talk.setVisible(visible);
       },
-      ...roomActions({ ...parts, now: () => this.#now() }),
+      ...roomActions({ ...parts, errands: this.#errands, now: () => this.#now() }),
+      errandRefused: this.#errands.refused,
       ...directory(this.#api, this.#people),
       ...devices(this.#api),
       settings: this.#settings.mine,

@@ -1,7 +1,9 @@
 /** What screens may call and watch. Everything that changes is a signal; nothing here touches the DOM. */
 import type { ReadonlySignal } from "@preact/signals-core";
-import type { Absence, Member, Message, Org, Person, Presence, RoomView } from "./model";
+import type { Absence, Member, Message, MySettings, Org, Person, Presence, RoomView } from "./model";
+import type { NotificationSurface } from "./notify/surface";
 
+export type { Note, NotificationSurface, NotificationWords } from "./notify/surface";
 export type Language = "ko" | "en";
 
 /** Who uses this page. `unknown` only until `start()` has asked the server (or found it out of reach). */
@@ -134,6 +136,34 @@ export interface MyProfileChange {
   absence?: Absence | null;
 }
 
+/** Whether the server has it, or it goes by itself later. */
+export type Done = "done" | "waits";
+
+/** Something that was to go by itself, and that the server did not allow (`code`). */
+export interface ErrandRefusal {
+  readonly kind: "invite" | "leave";
+  readonly room: string;
+  readonly people: readonly string[];
+  readonly code: string;
+}
+
+/** What of my settings is to be otherwise. */
+export type SettingsChange = Partial<MySettings>;
+
+/** A place where I am signed in. Times in ms since 1970, by the server's clock. */
+export interface Device {
+  readonly id: string;
+  /** web, app, or what else there may come. */
+  readonly kind: string;
+  /** "Chrome, Windows"; empty where it said nothing of itself. */
+  readonly name: string;
+  readonly address: string;
+  readonly since: number;
+  readonly seenAt: number;
+  readonly connected: boolean;
+  readonly isThis: boolean;
+}
+
 /** Every method that asks the server rejects with a WireError (see errors.ts) whose `code` words the sentence. */
 export interface Client {
   readonly session: ReadonlySignal<Session>;
@@ -141,6 +171,8 @@ export interface Client {
   readonly rooms: Rooms;
   readonly people: People;
   readonly presence: PresenceWatch;
+  /** Whether this tab is the one that has the connection, of all tabs of its origin. */
+  readonly leads: ReadonlySignal<boolean>;
   /** The room in front, as said by openRoom(). */
   readonly openedRoom: ReadonlySignal<string | null>;
 
@@ -150,18 +182,34 @@ export interface Client {
   stop(): void;
   /** Something woke up (online, visible, pageshow, the person pressed "now"): is the connection alive? */
   probe(): void;
+  /** The person uses this page: a parked one takes the live place over. Cheap enough for every key. */
+  useHere(): void;
   /** Whether a person can see this page. Reading marks and presence depend on it. */
   setVisible(visible: boolean): void;
+  /** Whether this page has the person's keys: the open room is then in front of their eyes, and not notified. */
+  setFocused(focused: boolean): void;
+  /** Where notifications appear, given by the page. Only the leading tab shows any. */
+  notifyOn(surface: NotificationSurface): void;
   /** The server's time now, in ms since 1970. */
   now(): number;
 
   server(): Promise<ServerInfo>;
   signIn(login: string, password: string): Promise<void>;
   signUp(login: string, password: string, name: string): Promise<void>;
+  /** A window that a portal's page (of `origin`) has opened is signed in by the code it was given there. */
+  handoff(code: string, origin: string): Promise<void>;
   /** Ends the session and clears what this browser keeps of the person. */
   signOut(): Promise<void>;
   changePassword(current: string, next: string): Promise<void>;
   updateMe(change: MyProfileChange): Promise<void>;
+
+  /** How I want the messenger, on all my devices. */
+  readonly settings: ReadonlySignal<MySettings>;
+  /** Shown at once; taken back when it rejects. */
+  changeSettings(change: SettingsChange): Promise<void>;
+  devices(): Promise<readonly Device[]>;
+  signOutDevice(id: string): Promise<void>;
+  signOutOthers(): Promise<void>;
 
   /** On screen now: loads members and the newest rows, keeps cursors and typing coming. One room at a time. */
   openRoom(id: string): void;
@@ -187,14 +235,20 @@ export interface Client {
   send(room: string, text: string): void;
   resend(clientId: string): void;
   deleteUnsent(clientId: string): void;
+  /** Here at once, and after a rest on my other devices. */
   setDraft(room: string, text: string): void;
+  /** The person has stopped writing (blur): what is begun goes to the other devices now. */
+  flushDrafts(): void;
   /** The person is typing in the open room (throttled here; call it on every input). */
   typing(room: string): void;
 
   /** The room of these people and me (the existing one if there is one); its id. */
   createRoom(people: readonly string[]): Promise<string>;
-  invite(room: string, people: readonly string[]): Promise<void>;
-  leave(room: string): Promise<void>;
+  /** Without a connection these two are kept, and done by themselves when it is back: "waits". */
+  invite(room: string, people: readonly string[]): Promise<Done>;
+  leave(room: string): Promise<Done>;
+  /** The last one that waited and was then refused. */
+  readonly errandRefused: ReadonlySignal<ErrandRefusal | null>;
   removeMember(room: string, person: string): Promise<void>;
   /** Null or blank takes the name away. */
   rename(room: string, name: string | null, scope: "all" | "me"): Promise<void>;
@@ -210,4 +264,6 @@ export interface Client {
   /** By name, id, org, job, phone digits or initial consonants. */
   searchPeople(words: string): Promise<readonly Person[]>;
   photoUrl(person: Person): string | null;
+  /** For every page: where there are no cookies, it is fetched with the token. */
+  photo(person: Pick<Person, "id" | "photo">): Promise<string | null>;
 }

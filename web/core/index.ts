@@ -4,4 +4,6 @@ export { createClient } from "./client";
 export type * from "./contract";
 export { WireError } from "./errors";
 export type * from "./model";
+export { browserKeyValues } from "./storage";
+export { PortLine, servePort } from "./tabs/port-line";
 export { cleanText, MAX_TEXT, textLength } from "./text";

@@ -179,7 +179,7 @@ test("Signing out leaves nothing of the person in this browser", async () => {
   page.setDraft("r1", "secret too");
   await pass(1_000);
   await page.signOut();
-  expect(await storage.talks("a")).toEqual([]);
+  expect(await storage.unsent("a")).toEqual([]);
   expect(await storage.drafts("a")).toEqual([]);
   expect(page.rooms.list.value).toBe(null);
   expect(page.session.value.phase).toBe("signed_out");

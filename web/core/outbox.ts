@@ -1,26 +1,38 @@
-/** Talks on their way: stored before they are sent, in order, one at a time per room, until the server has them. */
+/**
+ * What is on its way: stored before it is sent, in order, one at a time per room, until the server has it. Talks wait for
+ * the person after a refusal; errands (an invitation, leaving) go by themselves, and one that is refused is over.
+ */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { OutboxItem } from "./contract";
 import { WireError } from "./errors";
-import { type LocalStorage, randomId, type StoredTalk } from "./storage";
-import type { SendAnswer } from "./wire";
+import { type LocalStorage, randomId, type Unsent } from "./storage";
 
 /** Tries of one talk that the server put off; then the person decides. */
 const MOST_TRIES = 8;
 const LONGEST_WAIT_MS = 30_000;
 const MOST_UNSENT = 5_000;
+/** Not the server's word on what was asked: the line was not there, or not yet. */
+const COMES_BACK = new Set(["offline", "timeout", "unauthorized", "hello_first", "parked"]);
 
 export interface OutboxNeeds {
   storage: LocalStorage;
   user: string;
+  /** This tab. */
+  tab: string;
+  /** Whether another tab lives no more, so that what it has left is to be sent from here. */
+  isGone(tab: string): Promise<boolean>;
   ready(): boolean;
-  send(room: string, clientId: string, body: string): Promise<SendAnswer>;
+  /** Resolves with the version at which the room has it; 0: there is nothing to wait for. */
+  carryOut(unsent: Unsent): Promise<number>;
   /** The version at which the room is held, to know when an acked talk is in it. */
   roomVersion(room: string): number;
+  onErrandRefused(errand: Unsent, code: string): void;
 }
 
-/** A talk and how far it has come. `ack`: the room's version that has it. */
-interface Entry extends StoredTalk {
+export type Errand = Pick<Unsent, "clientId" | "kind" | "room" | "people">;
+
+/** What is unsent and how far it has come. `ack`: the room's version that has it. */
+interface Entry extends Unsent {
   readonly ack: number | null;
 }
 
@@ -30,8 +42,8 @@ export class Outbox {
   readonly #needs: OutboxNeeds;
   readonly #entries = signal<readonly Entry[]>([]);
   readonly #lanes = new Map<string, Lane>();
-  readonly #tab = randomId();
   #closed = false;
+  #loaded = false;
   #order = 0;
   readonly failedRooms: ReadonlySignal<ReadonlySet<string>>;
 
@@ -39,18 +51,13 @@ export class Outbox {
     this.#needs = needs;
     const failed = () => this.#entries.value.filter((entry) => entry.failed !== null).map(({ room }) => room);
     this.failedRooms = computed(() => new Set(failed()));
-    // Held while this tab lives: the browser lets it go with the tab, and another tab may then send what is left.
-    void globalThis.navigator?.locks
-      ?.request(tabLock(this.#tab), () => new Promise<void>((resolve) => (this.#letGo = resolve)))
-      .catch(() => undefined);
   }
-
-  #letGo: () => void = () => undefined;
 
   /** What is to be shown of a room: not what its timeline has. */
   of(room: string, arrivedKeys: () => ReadonlySet<string>, version: number): OutboxItem[] {
     const unsettled = this.#entries.value.filter((entry) => {
-      return entry.room === room && (entry.ack === null || entry.ack > version);
+      const isTalk = entry.kind === "talk" && entry.room === room;
+      return isTalk && (entry.ack === null || entry.ack > version);
     });
     if (unsettled.length === 0) return [];
     const arrived = arrivedKeys();
@@ -63,10 +70,17 @@ export class Outbox {
 
   /** Throws WireError("too_many") when more wait than a person can have meant. */
   add(room: string, body: string): void {
-    if (this.#entries.peek().length >= MOST_UNSENT) throw new WireError("too_many", "Too many talks wait.");
-    const { user } = this.#needs;
-    const talk = { clientId: randomId(), user, tab: this.#tab, room, body, at: Date.now(), failed: null };
-    void this.#queue({ ...talk, order: this.#nextOrder() });
+    this.#enter({ clientId: randomId(), kind: "talk", room, people: [] }, body);
+  }
+
+  /** Behind what waits in its room already. */
+  run(errand: Errand): void {
+    this.#enter(errand, "");
+  }
+
+  /** Whether something of a room is still to go. */
+  waits(room: string): boolean {
+    return this.#entries.peek().some((entry) => entry.room === room && isToGo(entry));
   }
 
   resend(clientId: string): void {
@@ -74,24 +88,22 @@ export class Outbox {
     if (!entry || entry.failed === null) return;
     const { ack: _ack, ...talk } = entry;
     this.#drop(clientId);
-    void this.#queue({ ...talk, tab: this.#tab, order: this.#nextOrder(), failed: null });
+    void this.#queue({ ...talk, tab: this.#needs.tab, order: this.#nextOrder(), failed: null });
   }
 
   delete(clientId: string): void {
     this.#drop(clientId);
-    void this.#needs.storage.deleteTalk(clientId).catch(() => undefined);
+    void this.#needs.storage.deleteUnsent(clientId).catch(() => undefined);
   }
 
-  /** Takes over what closed tabs have left, and sends what waits. At each connect. */
+  /** Takes over what closed tabs have left, and sends what waits. At each connect, and when a tab is gone. */
   async resume(): Promise<void> {
-    const stored = await this.#needs.storage.talks(this.#needs.user).catch(() => []);
-    for (const tab of new Set(stored.map((talk) => talk.tab))) {
-      if (tab === this.#tab || !(await isGone(tab))) continue;
-      const left = stored.filter((talk) => talk.tab === tab && !this.#find(talk.clientId));
-      for (const talk of left.sort((a, b) => a.order - b.order)) {
-        this.#order = Math.max(this.#order, talk.order);
-        await this.#queue({ ...talk, tab: this.#tab });
-      }
+    const { storage, user, tab, isGone } = this.#needs;
+    const stored = await storage.unsent(user).catch(() => []);
+    this.#load(stored);
+    for (const other of new Set(stored.map((unsent) => unsent.tab))) {
+      if (other === tab || !(await isGone(other)) || this.#closed) continue;
+      this.#take(await storage.adopt(user, other, tab).catch(() => []));
     }
     for (const room of new Set(this.#entries.peek().map((entry) => entry.room))) this.#pump(room);
   }
@@ -108,30 +120,52 @@ export class Outbox {
     for (const lane of this.#lanes.values()) clearTimeout(lane.timer);
     this.#lanes.clear();
     this.#entries.value = [];
-    this.#letGo();
   }
 
-  async #queue(talk: StoredTalk): Promise<void> {
-    const entries = [...this.#entries.peek(), { ...talk, ack: null }];
-    this.#entries.value = entries.sort((a, b) => a.order - b.order);
-    // Where storage is refused or full the talk still goes; it only does not outlive the page.
-    await this.#needs.storage.putTalk(talk).catch(() => undefined);
-    if (this.#find(talk.clientId)) this.#pump(talk.room);
-    else if (!this.#closed) await this.#needs.storage.deleteTalk(talk.clientId).catch(() => undefined);
+  #enter(errand: Errand, body: string): void {
+    if (this.#entries.peek().length >= MOST_UNSENT) throw new WireError("too_many", "Too much waits.");
+    const { user, tab } = this.#needs;
+    const entered = { ...errand, user, tab, body, at: Date.now(), order: this.#nextOrder(), failed: null };
+    void this.#queue(entered);
+  }
+
+  /** What this tab had stored before it rested, once; what it has still and another took over meanwhile is not its own. */
+  #load(stored: readonly Unsent[]): void {
+    const { tab } = this.#needs;
+    for (const unsent of stored) if (unsent.tab !== tab) this.#drop(unsent.clientId);
+    if (!this.#loaded && !this.#closed) this.#take(stored.filter((unsent) => unsent.tab === tab));
+    this.#loaded = true;
+  }
+
+  #take(stored: readonly Unsent[]): void {
+    const taken = stored.filter((unsent) => !this.#find(unsent.clientId));
+    if (this.#closed || taken.length === 0) return;
+    for (const { order } of taken) this.#order = Math.max(this.#order, order);
+    this.#put(taken.map((unsent) => ({ ...unsent, ack: null })));
+  }
+
+  #put(entries: readonly Entry[]): void {
+    this.#entries.value = [...this.#entries.peek(), ...entries].sort((a, b) => a.order - b.order);
+  }
+
+  async #queue(unsent: Unsent): Promise<void> {
+    this.#put([{ ...unsent, ack: null }]);
+    // Where storage is refused or full it still goes; it only does not outlive the page.
+    await this.#needs.storage.putUnsent(unsent).catch(() => undefined);
+    if (this.#find(unsent.clientId)) this.#pump(unsent.room);
+    else if (!this.#closed) await this.#needs.storage.deleteUnsent(unsent.clientId).catch(() => undefined);
   }
 
   #pump(room: string): void {
     const lane = this.#lane(room);
     if (this.#closed || lane.sending || lane.timer !== undefined || !this.#needs.ready()) return;
-    const next = this.#entries.peek().find((entry) => {
-      return entry.room === room && entry.ack === null && entry.failed === null;
-    });
+    const next = this.#entries.peek().find((entry) => entry.room === room && isToGo(entry));
     if (!next) return;
     lane.sending = true;
     this.#needs
-      .send(room, next.clientId, next.body)
+      .carryOut(next)
       .then(
-        (answer) => this.#acked(next.clientId, answer.version),
+        (version) => this.#acked(next.clientId, version),
         (error: unknown) => this.#refused(next, error, lane),
       )
       .finally(() => {
@@ -142,7 +176,7 @@ export class Outbox {
 
   #acked(clientId: string, version: number): void {
     const entry = this.#find(clientId);
-    void this.#needs.storage.deleteTalk(clientId).catch(() => undefined);
+    void this.#needs.storage.deleteUnsent(clientId).catch(() => undefined);
     if (!entry) return;
     this.#lane(entry.room).tries = 0;
     batch(() => {
@@ -153,7 +187,7 @@ export class Outbox {
 
   #refused(entry: Entry, error: unknown, lane: Lane): void {
     const refusal = error instanceof WireError ? error : new WireError("internal", String(error));
-    const comesBack = ["offline", "timeout", "unauthorized", "hello_first"].includes(refusal.code);
+    const comesBack = COMES_BACK.has(refusal.code);
     if (comesBack && !this.#needs.ready()) return;
     if ((comesBack || refusal.retry) && ++lane.tries < MOST_TRIES) {
       const wait = Math.random() * Math.min(LONGEST_WAIT_MS, 1000 * 2 ** lane.tries);
@@ -169,9 +203,14 @@ export class Outbox {
     lane.tries = 0;
     const held = this.#find(entry.clientId);
     if (!held) return;
+    if (held.kind !== "talk") {
+      this.delete(held.clientId);
+      this.#needs.onErrandRefused(held, refusal.code);
+      return;
+    }
     const { ack: _ack, ...talk } = { ...held, failed: refusal.code };
     this.#replace({ ...talk, ack: null });
-    void this.#needs.storage.putTalk(talk).catch(() => undefined);
+    void this.#needs.storage.putUnsent(talk).catch(() => undefined);
   }
 
   #lane(room: string): Lane {
@@ -196,17 +235,11 @@ export class Outbox {
   }
 
   #drop(clientId: string): void {
-    this.#entries.value = this.#entries.peek().filter((entry) => entry.clientId !== clientId);
+    if (this.#find(clientId))
+      this.#entries.value = this.#entries.peek().filter((entry) => entry.clientId !== clientId);
   }
 }
 
-function tabLock(tab: string): string {
-  return `sendjay.tab.${tab}`;
-}
-
-/** Whether the tab that wrote a talk lives no more: its lock is free. */
-async function isGone(tab: string): Promise<boolean> {
-  const locks = globalThis.navigator?.locks;
-  if (!locks) return true;
-  return locks.request(tabLock(tab), { ifAvailable: true }, (lock) => lock !== null).catch(() => true);
+function isToGo(entry: Entry): boolean {
+  return entry.ack === null && entry.failed === null;
 }

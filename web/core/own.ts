@@ -1,8 +1,8 @@
 /** What belongs to the person who is signed in, and is let go with them: unsent talks and drafts. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { Connection } from "./connection";
 import { Drafts } from "./drafts";
-import { Outbox } from "./outbox";
+import type { Line } from "./line";
+import { Outbox, type OutboxNeeds } from "./outbox";
 import type { LocalStorage } from "./storage";
 import type { Draft } from "./wire";
 
@@ -12,9 +12,10 @@ export interface Own {
   readonly drafts: Drafts;
 }
 
-export interface BelongingsNeeds {
+export interface BelongingsNeeds
+  extends Pick<OutboxNeeds, "tab" | "isGone" | "carryOut" | "onErrandRefused"> {
   openStorage(): Promise<LocalStorage>;
-  connection: Connection;
+  connection: Line;
   /** The version at which a room's rows are held. */
   heldAt(room: string): number;
 }
@@ -42,12 +43,12 @@ export class Belongings {
     if (this.#own.peek()?.user === user || !this.#storage) return;
     const early = this.#early;
     this.letGo();
-    const { connection, heldAt } = this.#needs;
+    const { connection, heldAt, ...sending } = this.#needs;
     const outbox = new Outbox({
+      ...sending,
       storage: this.#storage,
       user,
       ready: () => connection.isReady,
-      send: (room, client_id, body) => connection.request("message.send", { room, client_id, body }),
       roomVersion: heldAt,
     });
     const drafts = new Drafts({

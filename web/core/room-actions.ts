@@ -1,7 +1,7 @@
 /** What a person does to rooms: each a command whose answer is brought into the store. */
-import type { Connection } from "./connection";
 import type { Client } from "./contract";
-import type { OpenRoom } from "./open-room";
+import type { Errands } from "./errands";
+import type { Line } from "./line";
 import { randomId } from "./storage";
 import type { Store } from "./store";
 import type { Updates } from "./updates";
@@ -13,14 +13,14 @@ type Actions = Pick<
 >;
 
 export interface RoomActionsNeeds {
-  connection: Connection;
+  connection: Line;
   store: Store;
   updates: Updates;
-  openRoom: OpenRoom;
+  errands: Errands;
   now(): number;
 }
 
-export function roomActions({ connection, store, updates, openRoom, now }: RoomActionsNeeds): Actions {
+export function roomActions({ connection, store, updates, errands, now }: RoomActionsNeeds): Actions {
   async function bring(asked: (personal: number) => Promise<RoomAnswer>): Promise<RoomAnswer> {
     const { personal } = store;
     const answer = await asked(personal);
@@ -39,15 +39,8 @@ export function roomActions({ connection, store, updates, openRoom, now }: RoomA
       if (answer.created) store.cameIn(answer.room.room.id, now());
       return answer.room.room.id;
     },
-    async invite(room, people) {
-      const fields = { client_id: randomId(), room, people: [...people] };
-      await bring(() => connection.request("room.invite", fields));
-    },
-    async leave(room) {
-      await connection.request("room.leave", { room });
-      openRoom.close(room);
-      updates.gone(room);
-    },
+    invite: (room, people) => errands.invite(room, people),
+    leave: (room) => errands.leave(room),
     async removeMember(room, person) {
       await bring(() => connection.request("room.remove", { room, person }));
     },

@@ -1,15 +1,20 @@
-/** What outlives a reload: unsent talks and drafts, in IndexedDB; in memory where a browser refuses storage. */
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+/** What outlives a reload: what is not sent yet and drafts, in IndexedDB; in memory where a browser refuses storage. */
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 
 const OPENS_WITHIN_MS = 2_000;
 
-export interface StoredTalk {
+/** Something that this person has done and the server does not know of yet. */
+export interface Unsent {
+  readonly kind: "talk" | "invite" | "leave";
   readonly clientId: string;
   readonly user: string;
   /** The tab that sends it; another may take it over only when that tab is gone. */
   readonly tab: string;
   readonly room: string;
+  /** A talk's; empty in errands. */
   readonly body: string;
+  /** Those invited; empty in all else. */
+  readonly people: readonly string[];
   readonly at: number;
   /** Rises with every send and resend: the order to go out in. */
   readonly order: number;
@@ -24,9 +29,11 @@ export interface StoredDraft {
 }
 
 export interface LocalStorage {
-  talks(user: string): Promise<StoredTalk[]>;
-  putTalk(talk: StoredTalk): Promise<void>;
-  deleteTalk(clientId: string): Promise<void>;
+  unsent(user: string): Promise<Unsent[]>;
+  putUnsent(unsent: Unsent): Promise<void>;
+  deleteUnsent(clientId: string): Promise<void>;
+  /** What `from` has left becomes `to`'s, in one step: of several tabs that try, one gets it. */
+  adopt(user: string, from: string, to: string): Promise<Unsent[]>;
   drafts(user: string): Promise<StoredDraft[]>;
   putDraft(draft: StoredDraft): Promise<void>;
   deleteDraft(user: string, room: string): Promise<void>;
@@ -36,23 +43,39 @@ export interface LocalStorage {
 }
 
 interface Schema extends DBSchema {
-  talks: { key: string; value: StoredTalk; indexes: { user: string } };
+  unsent: { key: string; value: Unsent; indexes: { user: string } };
   drafts: { key: [string, string]; value: StoredDraft; indexes: { user: string } };
 }
+
+/** Version 1 kept talks alone, in a store of their own. */
+interface FirstSchema extends DBSchema {
+  talks: { key: string; value: Omit<Unsent, "kind" | "people"> };
+}
+
+const VERSION = 2;
 
 class IndexedStorage implements LocalStorage {
   #opening: Promise<IDBPDatabase<Schema>> | null = null;
 
-  async talks(user: string): Promise<StoredTalk[]> {
-    return (await this.#open()).getAllFromIndex("talks", "user", user);
+  async unsent(user: string): Promise<Unsent[]> {
+    return (await this.#open()).getAllFromIndex("unsent", "user", user);
   }
 
-  async putTalk(talk: StoredTalk): Promise<void> {
-    await (await this.#open()).put("talks", talk);
+  async putUnsent(unsent: Unsent): Promise<void> {
+    await (await this.#open()).put("unsent", unsent);
   }
 
-  async deleteTalk(clientId: string): Promise<void> {
-    await (await this.#open()).delete("talks", clientId);
+  async deleteUnsent(clientId: string): Promise<void> {
+    await (await this.#open()).delete("unsent", clientId);
+  }
+
+  async adopt(user: string, from: string, to: string): Promise<Unsent[]> {
+    const change = (await this.#open()).transaction("unsent", "readwrite");
+    const kept = await change.store.index("user").getAll(user);
+    const adopted = kept.filter((unsent) => unsent.tab === from).map((unsent) => ({ ...unsent, tab: to }));
+    for (const unsent of adopted) void change.store.put(unsent);
+    await change.done;
+    return adopted;
   }
 
   async drafts(user: string): Promise<StoredDraft[]> {
@@ -68,8 +91,8 @@ class IndexedStorage implements LocalStorage {
   }
 
   async clear(user: string): Promise<void> {
-    const change = (await this.#open()).transaction(["talks", "drafts"], "readwrite");
-    for (const name of ["talks", "drafts"] as const) {
+    const change = (await this.#open()).transaction(["unsent", "drafts"], "readwrite");
+    for (const name of ["unsent", "drafts"] as const) {
       const keys = await change.objectStore(name).index("user").getAllKeys(user);
       for (const key of keys) change.objectStore(name).delete(key as string & [string, string]);
     }
@@ -84,11 +107,8 @@ class IndexedStorage implements LocalStorage {
 
   #open(): Promise<IDBPDatabase<Schema>> {
     const forget = () => this.close();
-    this.#opening ??= openDB<Schema>("sendjay", 1, {
-      upgrade(database) {
-        database.createObjectStore("talks", { keyPath: "clientId" }).createIndex("user", "user");
-        database.createObjectStore("drafts", { keyPath: ["user", "room"] }).createIndex("user", "user");
-      },
+    this.#opening ??= openDB<Schema>("sendjay", VERSION, {
+      upgrade: (database, before, _after, change) => upgrade(database, before, change),
       // A newer page wants another version, or the browser has closed it.
       blocking: forget,
       terminated: forget,
@@ -97,20 +117,45 @@ class IndexedStorage implements LocalStorage {
   }
 }
 
+async function upgrade(
+  database: IDBPDatabase<Schema>,
+  before: number,
+  change: IDBPTransaction<Schema, ("unsent" | "drafts")[], "versionchange">,
+): Promise<void> {
+  database.createObjectStore("unsent", { keyPath: "clientId" }).createIndex("user", "user");
+  if (before < 1) {
+    database.createObjectStore("drafts", { keyPath: ["user", "room"] }).createIndex("user", "user");
+    return;
+  }
+  const first = database as unknown as IDBPDatabase<FirstSchema>;
+  const talks = await (change as unknown as IDBPTransaction<FirstSchema, ["talks"]>)
+    .objectStore("talks")
+    .getAll();
+  for (const talk of talks) await change.objectStore("unsent").put({ ...talk, kind: "talk", people: [] });
+  first.deleteObjectStore("talks");
+}
+
 export class MemoryStorage implements LocalStorage {
-  readonly #talks = new Map<string, StoredTalk>();
+  readonly #unsent = new Map<string, Unsent>();
   readonly #drafts = new Map<string, StoredDraft>();
 
-  async talks(user: string): Promise<StoredTalk[]> {
-    return [...this.#talks.values()].filter((talk) => talk.user === user);
+  async unsent(user: string): Promise<Unsent[]> {
+    return [...this.#unsent.values()].filter((unsent) => unsent.user === user);
   }
 
-  async putTalk(talk: StoredTalk): Promise<void> {
-    this.#talks.set(talk.clientId, talk);
+  async putUnsent(unsent: Unsent): Promise<void> {
+    this.#unsent.set(unsent.clientId, unsent);
   }
 
-  async deleteTalk(clientId: string): Promise<void> {
-    this.#talks.delete(clientId);
+  async deleteUnsent(clientId: string): Promise<void> {
+    this.#unsent.delete(clientId);
+  }
+
+  async adopt(user: string, from: string, to: string): Promise<Unsent[]> {
+    const left = [...this.#unsent.values()].filter((unsent) => unsent.user === user && unsent.tab === from);
+    const adopted = left.map((unsent) => ({ ...unsent, tab: to }));
+    for (const unsent of adopted) this.#unsent.set(unsent.clientId, unsent);
+    return adopted;
   }
 
   async drafts(user: string): Promise<StoredDraft[]> {
@@ -126,7 +171,7 @@ export class MemoryStorage implements LocalStorage {
   }
 
   async clear(user: string): Promise<void> {
-    for (const talk of await this.talks(user)) this.#talks.delete(talk.clientId);
+    for (const { clientId } of await this.unsent(user)) this.#unsent.delete(clientId);
     for (const { room } of await this.drafts(user)) await this.deleteDraft(user, room);
   }
 

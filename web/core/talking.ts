@@ -1,8 +1,8 @@
 /** What the open room needs besides its rows: sending, drafts, typing, reading. */
 import type { ReadonlySignal } from "@preact/signals-core";
-import type { Connection } from "./connection";
 import type { Client } from "./contract";
 import { WireError } from "./errors";
+import type { Line } from "./line";
 import type { OpenRoom } from "./open-room";
 import type { Own } from "./own";
 import type { Reading } from "./reading";
@@ -27,7 +27,7 @@ type Talking = Pick<
 >;
 
 export interface TalkingNeeds {
-  connection: Connection;
+  connection: Line;
   store: Store;
   updates: Updates;
   openRoom: OpenRoom;

@@ -28,6 +28,7 @@ export async function openPage(
   const client = createClient({
     baseUrl: `http://${user}`,
     makeSocket: server.socketFor(user),
+    alone: true,
     openStorage: async () => storage,
     keyValues: {
       get: (key) => values.get(key) ?? null,
