@@ -7,7 +7,7 @@ import hashlib
 from msgspec import Struct, structs
 
 from sendjay.accounts import sessions, store
-from sendjay.accounts.model import BadTicket, Device
+from sendjay.accounts.model import BY_TICKET, BadTicket, Device
 from sendjay.accounts.tokens import HandoffClaims
 from sendjay.actor import Actor
 from sendjay.directory.service import DirectoryService, UserEntry, is_id, login_key
@@ -71,7 +71,8 @@ class VouchedSessions:
 
         def write(tx: Transaction) -> Actor:
             _use_once(tx, "handoff", handoff.jti, handoff.exp)
-            if store.session_for_refresh(tx, handoff.sid) is None:
+            session = store.session_for_refresh(tx, handoff.sid)
+            if session is None or (session.user_id, session.refresh_counter) != (handoff.sub, BY_TICKET):
                 raise BadTicket("the session that handed off has ended")
             account = store.account_by_id(tx.connection, handoff.sub, lock=True)
             if account is None or account.disabled:

@@ -1,0 +1,20 @@
+"""A server that portal.example embeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.embed.portal import ORIGIN, SECRET
+from tests.serving import Office, run_office
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    yield from run_office(
+        tmp_path_factory.mktemp("office"),
+        embed_origins=ORIGIN,
+        embed_secret=SECRET,
+        embed_creates_people="true",
+    )
