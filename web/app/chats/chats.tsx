@@ -5,6 +5,7 @@ import type { RoomView } from "../../core";
 import { client } from "../client";
 import { go, pathTo, route } from "../frame/route";
 import { language, words } from "../language/language";
+import { PermissionLine } from "../notify/permission-line";
 import { Button, IconButton } from "../parts/button";
 import { Empty } from "../parts/empty";
 import { SearchField } from "../parts/search-field";
@@ -54,6 +55,7 @@ export function Chats() {
           }}
         />
       </div>
+      <PermissionLine />
       {found === null ? (
         <Skeleton shape="row" count={9} />
       ) : found.length > 0 ? (

@@ -1,6 +1,6 @@
-import { RefreshCw } from "lucide-preact";
+import { MonitorSmartphone, RefreshCw } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
-import type { ConnectionState } from "../../core";
+import type { ConnectionState, PlaceHolder } from "../../core";
 import { client } from "../client";
 import { type Words, words } from "../language/language";
 import "./connection-line.css";
@@ -19,14 +19,17 @@ function sentence(state: ConnectionState, online: boolean, said: Words["connecti
   switch (state.phase) {
     case "ready":
     case "stopped":
-      return null;
     case "parked":
-      return said.parked;
+      return null;
     case "waiting":
       return online ? said.lost(secondsTo(state.retryAt)) : said.offline;
     case "connecting":
       return online ? (state.first ? said.connecting : said.lost(0)) : said.offline;
   }
+}
+
+function parkedSentence(by: PlaceHolder | null, said: Words["connection"]): string {
+  return by?.sameBrowser ? said.parkedHere : said.parked(by?.name ?? "");
 }
 
 function useTicking(on: boolean): void {
@@ -48,6 +51,19 @@ function usePatience(troubled: boolean, patience: number): boolean {
   return lasting;
 }
 
+/** Somebody else of me has the live place; what is held here can be read on. The whole line takes the press. */
+function ParkedLine({ by }: { by: PlaceHolder | null }) {
+  const said = words.value.connection;
+  return (
+    <header class="connection-line">
+      <button type="button" class="connection-use" onClick={() => client.useHere()}>
+        <MonitorSmartphone size={14} aria-hidden="true" />
+        <span class="prose">{parkedSentence(by, said)}</span>
+      </button>
+    </header>
+  );
+}
+
 /** Trouble is one thin line that says what happens and when the next try is. */
 export function ConnectionLine() {
   const state = client.connection.value;
@@ -56,15 +72,15 @@ export function ConnectionLine() {
   const first = state.phase === "connecting" && state.first;
   const lasting = usePatience(text !== null, first ? FIRST_PATIENCE_MS : PATIENCE_MS);
   useTicking(lasting);
-  if (!text || !(lasting || state.phase === "parked")) return null;
-  const mayTry = state.phase === "waiting" || state.phase === "parked";
+  if (state.phase === "parked") return <ParkedLine by={state.by} />;
+  if (!text || !lasting) return null;
   return (
     <header class="connection-line">
       {/* The counting seconds would be read out one by one, so a screen reader hears only that it is lost. */}
       <span class="figures truncate" role={state.phase === "waiting" ? undefined : "status"}>
         {text}
       </span>
-      {mayTry && (
+      {state.phase === "waiting" && (
         <button type="button" class="connection-try" onClick={() => client.probe()}>
           <RefreshCw size={13} aria-hidden="true" />
           {said.tryNow}

@@ -15,6 +15,7 @@ import { PersonCardHost } from "../people/person-card";
 import { PickerHost } from "../people/picker";
 import { ProfilePane } from "../people/profile-pane";
 import { QuickSwitchHost } from "../quick-switch/quick-switch";
+import { tellRefusedErrands } from "../room/refused-errands";
 import { Room } from "../room/room";
 import { Settings } from "../settings/settings";
 import { ConnectionLine } from "./connection-line";
@@ -61,6 +62,7 @@ export function Frame() {
   useEffect(listenToKeys, []);
   useEffect(rememberLastRoom, []);
   useEffect(returnFocus, []);
+  useEffect(tellRefusedErrands, []);
   const { tab, room, person } = route.value;
   const inFront = Boolean(room || person);
   const single = width.value === "phone";

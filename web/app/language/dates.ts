@@ -40,6 +40,24 @@ export function listTime(at: number, now: number = Date.now()): string {
   return sameYear ? formats.value.day.format(at) : formats.value.dayOfYear.format(at);
 }
 
+/** "18:30" of a time input, as a time is said: "오후 6:30". */
+export function clockTime(hhmm: string): string {
+  return timeOfDay(new Date(`2000-01-01T${hhmm}:00`).getTime());
+}
+
+/** How long ago, while that is short: "방금", "5분 전", "3시간 전"; then the day. */
+export function ago(at: number, now: number = Date.now()): string {
+  const ko = language.value === "ko";
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < 1) return ko ? "방금" : "just now";
+  if (minutes < 60) return ko ? `${minutes}분 전` : `${minutes} min ago`;
+  if (daysAgo(at, now) === 0) {
+    const hours = Math.floor(minutes / 60);
+    return ko ? `${hours}시간 전` : `${hours} h ago`;
+  }
+  return listTime(at, now);
+}
+
 /** For the line between two days of a timeline: "2026년 11월 22일 일요일". */
 export function dayLine(at: number): string {
   return formats.value.fullDay.format(at);

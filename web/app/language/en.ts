@@ -1,5 +1,6 @@
 // The English of the frame, of signing in, of people and of settings. Talk is in en-talk.ts.
 
+import { enNotify, enSettings } from "./en-settings";
 import { enTalk } from "./en-talk";
 import type { Words } from "./ko";
 
@@ -19,8 +20,16 @@ export const en: Words = {
     connecting: "Connecting.",
     lost: (seconds) => (seconds > 0 ? `Connection lost. Trying again in ${seconds} s.` : "Connecting again."),
     offline: "You are offline. We connect as soon as you are back.",
-    parked: "In use elsewhere. Press here to carry on in this window.",
+    parked: (by) => `In use elsewhere${by ? ` (${by})` : ""}. Press here to use it here.`,
+    parkedHere: "In use in the messenger’s window. Press here to use it here.",
     tryNow: "Connect now",
+  },
+
+  panel: {
+    window: "Open in a window",
+    close: "Close messenger",
+    away: "You are signed out of the portal.",
+    awayHint: "Sign in to the portal again to go on here.",
   },
 
   words: {
@@ -55,7 +64,15 @@ export const en: Words = {
     loginMissing: "Please enter your ID.",
     passwordMissing: "Please enter your password.",
     capsLock: "Caps Lock is on.",
-    ended: "You have been signed out. Please sign in again.",
+    ended: {
+      usual: "You have been signed out. Please sign in again.",
+      device_removed: "This device was signed out from another one. What this browser kept has been erased.",
+      signed_out: "You signed out in another window. Please sign in again.",
+      password_changed: "Your password was changed, so you have been signed out. Sign in with the new one.",
+      password_reset: "Your password was set anew, so you have been signed out. Sign in with the new one.",
+      disabled: "This account cannot be used now. Please ask your administrator.",
+      refresh_reuse: "You have been signed out for safety. Please sign in again.",
+    },
     toSignUp: "New here? Create an account",
     toSignIn: "I have an account",
     signUpLead: "Your colleagues will see your name.",
@@ -169,6 +186,7 @@ export const en: Words = {
     signOutAsk: "Sign out?",
     signOutBody: "Talks kept on this device are erased, and so are messages not sent yet.",
     version: (version) => `Sendjay ${version}`,
+    ...enSettings,
   },
 
   quick: {
@@ -190,6 +208,9 @@ export const en: Words = {
     too_many: "Too many at once. Please do it in parts.",
     hello_first: "The connection is not ready yet. Please try again in a moment.",
     unauthorized: "You have been signed out. Please sign in again.",
+    device_removed: "This device was signed out from another one. Please sign in again.",
+    bad_ticket: "The portal’s sign-in is out of date. Please reload the portal.",
+    parked: "You are using the messenger elsewhere now. To use it here, press the line at the top.",
     wrong_password: "The ID or the password is not right. Please check and try again.",
     not_allowed: "You may not do this.",
     not_found: "It is not there, or not yours to see.",
@@ -204,5 +225,6 @@ export const en: Words = {
     unknown: "That did not work. Please try again.",
   },
 
+  notify: enNotify,
   ...enTalk,
 };

@@ -1,5 +1,6 @@
 // The Korean of the frame, of signing in, of people and of settings. Talk is in ko-talk.ts.
 
+import { koNotify, koSettings } from "./ko-settings";
 import { koTalk } from "./ko-talk";
 
 export const ko = {
@@ -19,8 +20,17 @@ export const ko = {
     lost: (seconds: number) =>
       seconds > 0 ? `연결이 끊겼어요. ${seconds}초 뒤 다시 연결할게요.` : "다시 연결하고 있어요.",
     offline: "인터넷이 끊겼어요. 돌아오면 바로 연결할게요.",
-    parked: "다른 곳에서 사용하고 있어요. 여기를 누르면 이 창에서 이어져요.",
+    parked: (by: string) =>
+      `다른 곳에서 사용 중이에요${by ? ` (${by})` : ""}. 여기를 누르면 여기서 사용할게요.`,
+    parkedHere: "메신저 창에서 사용 중이에요. 여기를 누르면 여기서 사용할게요.",
     tryNow: "지금 연결",
+  },
+
+  panel: {
+    window: "새 창에서 열기",
+    close: "메신저 닫기",
+    away: "포털에서 로그아웃되었어요.",
+    awayHint: "포털에 다시 로그인하면 이어서 쓸 수 있어요.",
   },
 
   words: {
@@ -55,7 +65,15 @@ export const ko = {
     loginMissing: "아이디를 입력해 주세요.",
     passwordMissing: "비밀번호를 입력해 주세요.",
     capsLock: "Caps Lock이 켜져 있어요.",
-    ended: "로그인이 끝났어요. 다시 로그인해 주세요.",
+    ended: {
+      usual: "로그인이 끝났어요. 다시 로그인해 주세요.",
+      device_removed: "다른 기기에서 이 기기를 로그아웃했어요. 이 브라우저에 있던 내용은 지웠어요.",
+      signed_out: "다른 창에서 로그아웃했어요. 다시 로그인해 주세요.",
+      password_changed: "비밀번호가 바뀌어서 로그아웃했어요. 새 비밀번호로 로그인해 주세요.",
+      password_reset: "비밀번호가 새로 정해져서 로그아웃했어요. 새 비밀번호로 로그인해 주세요.",
+      disabled: "지금은 사용할 수 없는 계정이에요. 관리자에게 문의해 주세요.",
+      refresh_reuse: "안전을 위해 로그아웃했어요. 다시 로그인해 주세요.",
+    } as Record<string, string> & { usual: string },
     toSignUp: "처음이신가요? 계정 만들기",
     toSignIn: "이미 계정이 있어요",
     signUpLead: "이름은 동료들에게 보여요.",
@@ -168,6 +186,7 @@ export const ko = {
     signOutAsk: "로그아웃할까요?",
     signOutBody: "이 기기에 남은 대화는 지워져요. 보내지 못한 메시지도 사라져요.",
     version: (version: string) => `Sendjay ${version}`,
+    ...koSettings,
   },
 
   quick: {
@@ -189,6 +208,9 @@ export const ko = {
     too_many: "한 번에 너무 많아요. 나누어서 해 주세요.",
     hello_first: "연결이 아직 준비되지 않았어요. 잠시 뒤 다시 시도해 주세요.",
     unauthorized: "로그인이 끝났어요. 다시 로그인해 주세요.",
+    device_removed: "다른 기기에서 이 기기를 로그아웃했어요. 다시 로그인해 주세요.",
+    bad_ticket: "포털의 로그인 정보가 오래됐어요. 포털을 새로 고침해 주세요.",
+    parked: "지금은 다른 곳에서 사용 중이에요. 여기서 사용하려면 맨 위 줄을 눌러 주세요.",
     wrong_password: "아이디나 비밀번호가 맞지 않아요. 확인하고 다시 입력해 주세요.",
     not_allowed: "이 일을 할 권한이 없어요.",
     not_found: "찾을 수 없거나 볼 수 없는 것이에요.",
@@ -203,6 +225,7 @@ export const ko = {
     unknown: "잘되지 않았어요. 다시 시도해 주세요.",
   } as Record<string, string> & { unknown: string },
 
+  notify: koNotify,
   ...koTalk,
 };
 

@@ -1,14 +1,16 @@
 import { computed, signal } from "@preact/signals";
+import { kept } from "../kept";
 import { en } from "./en";
 import { ko, type Words } from "./ko";
 
 export type Language = "ko" | "en";
 export type { Words };
 
-const STORED = "sendjay.language";
+const STORED = "language";
 
 function firstLanguage(): Language {
-  const stored = localStorage.getItem(STORED);
+  // A panel speaks the language of the page it is in.
+  const stored = new URLSearchParams(location.search).get(STORED) ?? kept.get(STORED);
   if (stored === "ko" || stored === "en") return stored;
   return navigator.language.toLowerCase().startsWith("ko") ? "ko" : "en";
 }
@@ -19,7 +21,7 @@ export const language = signal<Language>(firstLanguage());
 export const words = computed<Words>(() => (language.value === "ko" ? ko : en));
 
 export function setLanguage(next: Language): void {
-  localStorage.setItem(STORED, next);
+  kept.set(STORED, next);
   language.value = next;
 }
 

@@ -7,7 +7,7 @@ export interface FieldProps {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  type?: "text" | "password" | "tel" | "date";
+  type?: "text" | "password" | "tel" | "date" | "time";
   name?: string;
   autocomplete?: string;
   /** A sentence below the field. */

@@ -1,3 +1,4 @@
+import type { Done } from "../../core";
 import { errorSentence } from "../language/language";
 import { toast } from "../parts/toast";
 
@@ -10,4 +11,9 @@ export async function attempt(doing: Promise<unknown>): Promise<boolean> {
     toast(errorSentence(error), { kind: "bad" });
     return false;
   }
+}
+
+/** The same for what may have to wait for the connection: then `waits` says that it will be done. */
+export function attemptOrLater(doing: Promise<Done>, waits: string): Promise<boolean> {
+  return attempt(doing.then((done) => done === "waits" && toast(waits)));
 }

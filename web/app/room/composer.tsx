@@ -15,6 +15,8 @@ const MOST_LINES = 6;
 const LINE_PX = 20;
 /** From here on the composer says how much is left. */
 const SAY_LEFT_FROM = MAX_TEXT - 300;
+/** So long after the last key nobody is in the middle of a word: what came from another device may be shown. */
+const AT_REST_MS = 2_000;
 /** On a keyboard of glass Enter breaks the line, and the button sends. */
 const glass = matchMedia("(pointer: coarse) and (hover: none)");
 
@@ -30,7 +32,7 @@ export interface ComposerProps {
 export function Composer({ room, name }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const length = useSignal(0);
-  const touched = useRef(false);
+  const hands = useRef({ typedAt: 0, composing: false });
   const said = words.value.room;
 
   const measure = () => {
@@ -55,11 +57,10 @@ export function Composer({ room, name }: ComposerProps) {
       return;
     }
     put("");
-    client.setDraft(room.id, "");
     element.focus();
   };
   const input = () => {
-    touched.current = true;
+    hands.current.typedAt = Date.now();
     measure();
     const text = field.current?.value ?? "";
     client.setDraft(room.id, text);
@@ -75,17 +76,34 @@ export function Composer({ room, name }: ComposerProps) {
     put(room.draft.peek());
     if (!glass.matches && width.peek() !== "phone") field.current?.focus({ preventScroll: true });
   }, [room]);
-  // A draft that comes later: from the store at first, or written in another window.
-  useSignalEffect(() => {
-    const draft = room.draft.value;
+  const waiting = useRef<ReturnType<typeof setTimeout>>();
+  /** Shows the draft as it is now, but never under hands that write. */
+  const follow = () => {
+    clearTimeout(waiting.current);
     const element = field.current;
-    if (!element || element.value === draft) return;
-    const writing = document.activeElement === element && document.hasFocus() && touched.current;
-    if (!writing) put(draft);
+    const draft = room.draft.peek();
+    if (!element || (draft === "" ? element.value.trim() : element.value) === draft) return;
+    const { typedAt, composing: isComposing } = hands.current;
+    const rested = Date.now() - typedAt;
+    if (!isComposing && rested >= AT_REST_MS) put(draft);
+    else waiting.current = setTimeout(follow, Math.max(200, AT_REST_MS - rested));
+  };
+  const leave = () => {
+    hands.current = { typedAt: 0, composing: false };
+    client.flushDrafts();
+    follow();
+  };
+  // A draft that comes later: from the store at first, or written in another window or on another device.
+  useSignalEffect(() => {
+    void room.draft.value;
+    follow();
   });
   useEffect(() => {
     addEventListener("resize", measure);
-    return () => removeEventListener("resize", measure);
+    return () => {
+      clearTimeout(waiting.current);
+      removeEventListener("resize", measure);
+    };
   }, []);
 
   const over = length.value - MAX_TEXT;
@@ -109,6 +127,13 @@ export function Composer({ room, name }: ComposerProps) {
           enterkeyhint={glass.matches ? "enter" : "send"}
           autocomplete="off"
           onInput={input}
+          onCompositionStart={() => {
+            hands.current.composing = true;
+          }}
+          onCompositionEnd={() => {
+            hands.current.composing = false;
+          }}
+          onBlur={leave}
           onKeyDown={keyDown}
         />
         <SendButton length={length.value} onPress={send} />

@@ -3,7 +3,7 @@ import { client } from "../client";
 import { go, pathTo } from "../frame/route";
 import { words } from "../language/language";
 import { openPeoplePicker } from "../people/picker";
-import { attempt } from "./attempt";
+import { attempt, attemptOrLater } from "./attempt";
 import { myId } from "./people-words";
 
 /** Brings more people in. A room of two stays one: with a third person, a new room begins. */
@@ -23,7 +23,7 @@ export async function invite({ room }: RoomView): Promise<void> {
   });
   if (!chosen || chosen.length === 0) return;
   if (room.kind === "group") {
-    await attempt(client.invite(room.id, chosen));
+    await attemptOrLater(client.invite(room.id, chosen), said.inviteWaits);
     return;
   }
   const others = [...here].filter((id) => id !== myId());

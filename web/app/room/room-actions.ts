@@ -5,7 +5,7 @@ import { client } from "../client";
 import { go, pathTo, route } from "../frame/route";
 import { words } from "../language/language";
 import { confirm } from "../parts/ask";
-import { attempt } from "./attempt";
+import { attempt, attemptOrLater } from "./attempt";
 
 export function setMuted({ room, mine }: RoomView): void {
   void attempt(client.mute(room.id, !mine.muted));
@@ -28,6 +28,6 @@ export async function leave({ room }: RoomView): Promise<void> {
     action: said.leave,
     danger: true,
   });
-  if (!sure || !(await attempt(client.leave(room.id)))) return;
+  if (!sure || !(await attemptOrLater(client.leave(room.id), said.leaveWaits))) return;
   if (route.peek().room === room.id) go(pathTo.chats, { replace: true });
 }

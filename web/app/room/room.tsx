@@ -5,6 +5,7 @@ import type { RoomHandle, RoomState } from "../../core";
 import { client } from "../client";
 import { go, pathTo } from "../frame/route";
 import { width } from "../frame/width";
+import { kept } from "../kept";
 import { errorSentence, language, words } from "../language/language";
 import { Button } from "../parts/button";
 import { classes } from "../parts/class-names";
@@ -19,7 +20,7 @@ import { Timeline } from "./timeline";
 import { fitVisible } from "./visible-height";
 import "./room.css";
 
-const SHOW_MEMBERS = "sendjay.members";
+const SHOW_MEMBERS = "members";
 
 /** A room in front: its talk, its composer, its members. */
 export function Room({ id }: { id: string }) {
@@ -41,11 +42,11 @@ export function Room({ id }: { id: string }) {
 }
 
 function OpenRoom({ room, state }: { room: RoomHandle; state: RoomState }) {
-  const showMembers = useSignal(width.peek() === "wide" && localStorage.getItem(SHOW_MEMBERS) === "1");
+  const showMembers = useSignal(width.peek() === "wide" && kept.get(SHOW_MEMBERS) === "1");
   const name = client.rooms.name(state, language.value);
   const beside = width.value === "wide";
   useEffect(() => {
-    if (beside) localStorage.setItem(SHOW_MEMBERS, showMembers.value ? "1" : "0");
+    if (beside) kept.set(SHOW_MEMBERS, showMembers.value ? "1" : "0");
   }, [beside, showMembers.value]);
   const closeMembers = () => {
     showMembers.value = false;

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { client } from "../client";
 import { go, pathTo } from "../frame/route";
 import { words } from "../language/language";
+import { inPanel } from "../panel/host";
 import { confirm } from "../parts/ask";
 import { Button } from "../parts/button";
 import { PasswordForm } from "./password-form";
@@ -41,10 +42,13 @@ export function Account({ login }: { login: string }) {
   return (
     <Section title={said.account} hint={said.signedInAs(login)}>
       <div class="settings-account">
-        <PasswordForm login={login} />
-        <Button icon={LogOut} busy={busy} onPress={() => void signOut()}>
-          {said.signOut}
-        </Button>
+        {/* In a panel both are the portal's affair. */}
+        {!inPanel && <PasswordForm login={login} />}
+        {!inPanel && (
+          <Button icon={LogOut} busy={busy} onPress={() => void signOut()}>
+            {said.signOut}
+          </Button>
+        )}
       </div>
       <Problem text={problem} />
       {version && <p class="settings-version">{said.version(version)}</p>}

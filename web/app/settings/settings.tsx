@@ -2,7 +2,10 @@ import { client } from "../client";
 import { words } from "../language/language";
 import { AbsenceForm } from "./absence-form";
 import { Account } from "./account";
+import { Devices } from "./devices";
 import { Look } from "./look";
+import { Notifications } from "./notifications";
+import { Opening } from "./opening";
 import { ProfileForm } from "./profile-form";
 import "./settings.css";
 
@@ -17,7 +20,10 @@ export function Settings() {
         <h1 class="settings-title">{words.value.settings.title}</h1>
         <ProfileForm me={me} />
         <AbsenceForm key={JSON.stringify(me.absence)} me={me} />
+        <Notifications />
         <Look />
+        <Opening />
+        <Devices />
         <Account login={login} />
       </div>
     </div>

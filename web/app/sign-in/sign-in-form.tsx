@@ -1,15 +1,16 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { client } from "../client";
+import { kept } from "../kept";
 import { errorSentence, words } from "../language/language";
 import { Button } from "../parts/button";
 import { Field } from "../parts/field";
 import { PasswordField } from "./password-field";
 
-const STORED = "sendjay.login";
+const STORED = "login";
 
 /** Keeps the id for the next time; the password is the password manager's affair. */
-export function SignInForm({ ended }: { ended: boolean }) {
-  const [login, setLogin] = useState(() => localStorage.getItem(STORED) ?? "");
+export function SignInForm({ reason }: { reason: string | null }) {
+  const [login, setLogin] = useState(() => kept.get(STORED) ?? "");
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
   const [tried, setTried] = useState(false);
@@ -32,7 +33,7 @@ export function SignInForm({ ended }: { ended: boolean }) {
     setBusy(true);
     try {
       await client.signIn(login.trim(), password);
-      localStorage.setItem(STORED, login.trim());
+      kept.set(STORED, login.trim());
     } catch (error) {
       setProblem(error);
       passwordInput.current?.select();
@@ -43,7 +44,9 @@ export function SignInForm({ ended }: { ended: boolean }) {
 
   return (
     <form class="sign-in-form" onSubmit={submit} noValidate>
-      {ended && !problem && !tried && <p class="sign-in-note">{said.ended}</p>}
+      {reason !== null && !problem && !tried && (
+        <p class="sign-in-note prose">{said.ended[reason] ?? said.ended.usual}</p>
+      )}
       {problem !== null && (
         <p class="sign-in-problem" role="alert">
           {errorSentence(problem)}

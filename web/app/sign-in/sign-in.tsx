@@ -33,8 +33,8 @@ function useServer(): ServerInfo | null {
   return server;
 }
 
-/** The door: one card, the language at its foot. */
-export function SignIn({ ended }: { ended: boolean }) {
+/** The door: one card, the language at its foot. `reason`: why somebody who was in stands here again. */
+export function SignIn({ reason }: { reason: string | null }) {
   const server = useServer();
   const [signingUp, setSigningUp] = useState(false);
   const said = words.value.signIn;
@@ -47,7 +47,7 @@ export function SignIn({ ended }: { ended: boolean }) {
           <h1 class="sign-in-title">{name}</h1>
           <p class="sign-in-lead">{signingUp ? said.signUpLead : said.lead}</p>
         </header>
-        {signingUp ? <SignUpForm /> : <SignInForm ended={ended} />}
+        {signingUp ? <SignUpForm /> : <SignInForm reason={reason} />}
         {server?.sign_up && (
           <Button kind="quiet" wide onPress={() => setSigningUp(!signingUp)}>
             {signingUp ? said.toSignIn : said.toSignUp}

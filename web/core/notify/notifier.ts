@@ -112,8 +112,8 @@ export class Notifier {
     this.#newestAt = Math.max(this.#newestAt, message.at);
     if (!this.#isNew(room, message.seq)) return;
     // Whoever answers has read.
-    if (message.sender === this.#needs.me()) return this.close(room);
-    if (this.#mayShow() && this.#mayNotify(message, room, null)) this.#add(room, message, 0);
+    if (message.sender === this.#needs.me()) this.close(room);
+    else if (this.#mayShow() && this.#mayNotify(message, room, null)) this.#add(room, message, 0);
   }
 
   #add(room: string, message: Message, before: number): void {
@@ -162,15 +162,14 @@ export class Notifier {
 
   #mine(mine: MyRoom): void {
     const entry = this.#entries.get(mine.room);
-    if (mine.unread === 0 || mine.muted) return this.close(mine.room);
-    if (!entry) return;
-    entry.seqs = entry.seqs.filter((seq) => seq > mine.read_seq);
-    if (entry.seqs.length === 0) this.close(mine.room);
+    if (entry) entry.seqs = entry.seqs.filter((seq) => seq > mine.read_seq);
+    const isSeen = mine.unread === 0 || mine.muted || entry?.seqs.length === 0;
+    if (isSeen) this.close(mine.room);
   }
 
   #takenBack(room: string, seqs: readonly number[]): void {
     const entry = this.#entries.get(room);
-    if (!entry || !entry.seqs.some((seq) => seqs.includes(seq))) return;
+    if (!entry?.seqs.some((seq) => seqs.includes(seq))) return;
     entry.seqs = entry.seqs.filter((seq) => !seqs.includes(seq));
     // What its words said is no longer to be read, even where others are still new.
     if (entry.seqs.length === 0 || seqs.includes(entry.latest.seq)) this.close(room);
