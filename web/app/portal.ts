@@ -1,0 +1,124 @@
+/** A page of a portal that has opened this window: it says which browser this is, who the person is, what to show. */
+import { signal } from "@preact/signals";
+import type { Client } from "../core";
+import type { Handoff, PageReady } from "../embed/messages";
+import { go, pathTo } from "./frame/route";
+import { inPanel } from "./panel/host";
+
+/** Any page may have opened this one; only a portal's answers, and at once. */
+const ANSWERS_WITHIN_MS = 700;
+const CODE_WITHIN_MS = 10_000;
+const BROWSER = "sendjay.browser";
+
+/** While the portal's person is being signed in here, nobody is shown a sign-in. */
+export const isArriving = signal(false);
+
+export class Portal {
+  readonly #page: Window;
+  readonly #origin: string;
+  readonly #user: string;
+
+  constructor(page: Window, origin: string, first: Handoff) {
+    this.#page = page;
+    this.#origin = origin;
+    this.#user = first.user;
+    this.#goTo(first);
+    addEventListener("message", (event: MessageEvent<unknown>) => {
+      const said = handoffOf(event, page);
+      if (said && event.origin === origin) this.#goTo(said);
+    });
+  }
+
+  /** The portal's person, where nobody is signed in. Somebody else who is stays so: that was their own choice. */
+  async signIn(client: Client): Promise<void> {
+    if (client.session.peek().phase !== "signed_out") return;
+    isArriving.value = true;
+    try {
+      const { code, user } = await answer(
+        this.#page,
+        "window-sign-in",
+        CODE_WITHIN_MS,
+        (said) => said.code !== null,
+      );
+      if (code !== null && user === this.#user) await client.handoff(code, this.#origin);
+    } catch {
+      // The portal has gone or was refused: there is the sign-in of one's own.
+    } finally {
+      isArriving.value = false;
+    }
+  }
+
+  #goTo({ room }: Handoff): void {
+    if (room !== null) go(pathTo.room(room), { replace: true });
+  }
+}
+
+/** What the portal calls this browser; also after the portal's page has gone. */
+export function browserOfPortal(): string | null {
+  try {
+    return sessionStorage.getItem(BROWSER);
+  } catch {
+    return null;
+  }
+}
+
+/** Null: no portal's page has opened this one. */
+export async function findPortal(): Promise<Portal | null> {
+  const page: Window | null = window.opener;
+  if (inPanel || !page || isOurOwn(page)) return null;
+  try {
+    const said = await answer(page, "window-ready", ANSWERS_WITHIN_MS, () => true);
+    keepBrowser(said.browser);
+    return new Portal(page, said.origin, said);
+  } catch {
+    return null;
+  }
+}
+
+function answer(
+  page: Window,
+  asked: PageReady["sendjay"],
+  withinMs: number,
+  fits: (said: Handoff) => boolean,
+): Promise<Handoff & { origin: string }> {
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      clearTimeout(patience);
+      removeEventListener("message", heard);
+    };
+    const heard = (event: MessageEvent<unknown>) => {
+      const said = handoffOf(event, page);
+      if (!said || !fits(said)) return;
+      done();
+      resolve({ ...said, origin: event.origin });
+    };
+    const patience = setTimeout(() => {
+      done();
+      reject(new Error("No portal answers."));
+    }, withinMs);
+    addEventListener("message", heard);
+    // Says only that this window is there: any origin may hear it.
+    page.postMessage({ sendjay: asked } satisfies PageReady, "*");
+  });
+}
+
+function handoffOf(event: MessageEvent<unknown>, page: Window): Handoff | null {
+  const said = event.data as Handoff | null;
+  return event.source === page && said?.sendjay === "handoff" ? said : null;
+}
+
+function isOurOwn(page: Window): boolean {
+  try {
+    return page.location.origin === location.origin;
+  } catch {
+    return false;
+  }
+}
+
+function keepBrowser(browser: string): void {
+  try {
+    sessionStorage.setItem(BROWSER, browser);
+  } catch {
+    // Without storage a reload asks the portal's page again.
+  }
+}

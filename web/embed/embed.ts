@@ -1,0 +1,195 @@
+/** Ties the parts together: who is signed in at the host, the line, the button, the panel and the windows. */
+import { effect } from "@preact/signals-core";
+import { Entrance } from "./entrance";
+import { fetchLater } from "./fetch-later";
+import { Launcher } from "./launcher";
+import type { Listeners } from "./listeners";
+import { Live } from "./live";
+import { deviceId, forgetSession, isFirstPageOf } from "./memory";
+import type { PageReady } from "./messages";
+import type { Options } from "./options";
+import type { Panel } from "./panel";
+import { Messenger } from "./server";
+import { makeShade } from "./shade";
+import { openByItself } from "./standalone";
+import { Visitor } from "./visitor";
+import { quietly, warn } from "./warn";
+import { Windows } from "./windows";
+
+export class Embed {
+  readonly #options: Options;
+  readonly #listeners: Listeners;
+  readonly #messenger: Messenger;
+  readonly #visitor: Visitor;
+  readonly #entrance: Entrance;
+  readonly #launcher: Launcher;
+  readonly #windows: Windows;
+  #live: Live | null = null;
+  /** Its code is fetched when it is first opened. */
+  #panel: Panel | null = null;
+  #root: ShadowRoot | null = null;
+  #unfollow: () => void = () => undefined;
+  #giveUpTab: () => void = () => undefined;
+
+  constructor(base: string, options: Options, listeners: Listeners) {
+    this.#options = options;
+    this.#listeners = listeners;
+    this.#messenger = new Messenger(base);
+    this.#visitor = new Visitor(options.ticketUrl, this.#messenger);
+    this.#launcher = new Launcher(options.language, () => this.open(null));
+    this.#windows = new Windows({
+      base,
+      browser: deviceId(),
+      user: () => this.#visitor.visit?.user.id ?? null,
+      code: () => this.#visitor.handoff(),
+    });
+    this.#entrance = new Entrance(this.#visitor, () => this.#enter());
+  }
+
+  get unread(): number {
+    return this.#live?.unread.peek() ?? 0;
+  }
+
+  begin(): void {
+    addEventListener("message", (event: MessageEvent<unknown>) => quietly(() => this.#heard(event)));
+    addEventListener("pagehide", () => this.#live?.stop());
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) this.#live?.start();
+    });
+    this.#entrance.begin();
+  }
+
+  open(room: string | null): void {
+    if (!this.#live) {
+      warn(this.#messenger.base, "not_signed_in");
+      return;
+    }
+    this.#live.askToNotify();
+    if (this.#opensPanel) quietly(() => this.#openPanel(room));
+    else this.#openWindow(this.#options.open === "tab" ? "tab" : "window", room);
+  }
+
+  async chatWith(user: string): Promise<void> {
+    // First, while the person's click still allows a window to be opened.
+    this.open(null);
+    const { token } = this.#visitor;
+    if (token === null) return;
+    const room = await this.#messenger.roomWith(token, user);
+    if (this.#opensPanel) await this.#openPanel(room);
+    else this.#windows.goTo(room);
+  }
+
+  close(): void {
+    if (!this.#panel?.isOpen) return;
+    this.#panel.close();
+    this.#launcher.button.hidden = !this.#options.launcher;
+    this.#launcher.button.focus();
+    this.#listeners.tell("close", undefined);
+  }
+
+  async signOut(): Promise<void> {
+    this.#entrance.stop();
+    const ending = this.#visitor.signOut();
+    this.#leave();
+    await ending;
+  }
+
+  /** Where it is open in a window of this browser already, that one comes to the front. */
+  get #opensPanel(): boolean {
+    return this.#options.open === "panel" && this.#live?.isInWindow !== true;
+  }
+
+  async #preparePanel(): Promise<Panel> {
+    const later = await fetchLater(this.#messenger.base);
+    if (this.#panel) return this.#panel;
+    this.#panel = new later.Panel({
+      base: this.#messenger.base,
+      language: this.#options.language,
+      user: () => this.#visitor.visit?.user.id ?? null,
+      serve: (port) => this.#live?.serve(port) ?? (() => undefined),
+      token: async (renew) => {
+        if (renew) await this.#visitor.renew(Date.now());
+        return this.#visitor.token;
+      },
+      onClose: () => this.close(),
+      onWindow: (room) => this.#openWindow("window", room),
+    });
+    if (this.#root) this.#panel.putInto(this.#root);
+    return this.#panel;
+  }
+
+  #enter(): void {
+    const { visit } = this.#visitor;
+    if (!visit || this.#live) return;
+    this.#stand();
+    const live = new Live(visit, {
+      messenger: this.#messenger,
+      visitor: this.#visitor,
+      options: this.#options,
+      listeners: this.#listeners,
+      openRoom: (room) => this.open(room),
+      onFirstWelcome: () => this.#arrived(visit.session),
+      onEnded: () => this.#leave(),
+    });
+    this.#live = live;
+    this.#unfollow = effect(() => {
+      const connected = live.connection.value !== "connecting" && live.connection.value !== "off";
+      this.#launcher.show({ unread: live.unread.value, connected });
+    });
+    this.#launcher.button.hidden = !this.#options.launcher;
+    live.start();
+  }
+
+  /** The button and the panel's place, once somebody is there to use them. */
+  #stand(): void {
+    if (this.#root) return;
+    const { host, root } = makeShade();
+    root.append(this.#launcher.button);
+    host.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+    });
+    this.#root = root;
+  }
+
+  #arrived(session: string): void {
+    if (!isFirstPageOf(session) || !this.#live?.settings.standalone) return;
+    this.#giveUpTab = openByItself(() => this.#openWindow("tab", null));
+  }
+
+  /** Nobody is signed in any more; nothing of theirs stays on the page. */
+  #leave(): void {
+    this.#unfollow();
+    this.#giveUpTab();
+    this.#live?.end();
+    this.#live = null;
+    this.#panel?.remove();
+    this.#launcher.button.hidden = true;
+    this.#visitor.leave();
+    forgetSession();
+  }
+
+  async #openPanel(room: string | null): Promise<void> {
+    const panel = await this.#preparePanel();
+    if (!this.#live) return;
+    const wasOpen = panel.isOpen;
+    panel.open(room, this.#launcher.side);
+    this.#launcher.button.hidden = true;
+    if (!wasOpen) this.#listeners.tell("open", "panel");
+  }
+
+  #openWindow(kind: "window" | "tab", room: string | null): boolean {
+    if (!this.#windows.open(kind, room)) return false;
+    this.close();
+    this.#listeners.tell("open", kind);
+    return true;
+  }
+
+  #heard(event: MessageEvent<unknown>): void {
+    // Any page may post here; only the messenger's own are listened to.
+    if (event.origin !== this.#messenger.base || !this.#live) return;
+    const ready = event as MessageEvent<PageReady>;
+    const said = ready.data?.sendjay;
+    if (said === "panel-ready") this.#panel?.answers(ready);
+    else if (said === "window-ready" || said === "window-sign-in") this.#windows.answers(ready);
+  }
+}

@@ -1,0 +1,5 @@
+/** The second file: what a page needs only once somebody uses it, or where something is in the way. */
+export { StreamSocket } from "../core/stream-socket";
+export { Notices } from "./notices";
+export { Panel } from "./panel";
+export { explain, explainSilence } from "./sentences";

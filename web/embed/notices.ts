@@ -1,0 +1,134 @@
+/** Notifications in the name of the host's page, by the person's own settings; a click opens the room. */
+import type { MySettings } from "../core/model";
+import { KnownPeople, KnownRooms } from "../core/notify/known";
+import { Notifier } from "../core/notify/notifier";
+import type { Note, NotificationSurface } from "../core/notify/surface";
+import { browserKeyValues } from "../core/storage";
+import type { SharedLine } from "../core/tabs/shared-line";
+import type { AnyEvent, Welcome } from "../core/wire";
+import { mayNotify } from "./permission";
+import type { Messenger } from "./server";
+import type { Visitor } from "./visitor";
+import { quietly } from "./warn";
+import { type Language, WORDS } from "./words";
+
+const MOST_SHOWN = 50;
+
+export interface NoticesNeeds {
+  messenger: Messenger;
+  visitor: Visitor;
+  line(): SharedLine;
+  language: Language;
+  settings(): MySettings;
+  openRoom(room: string): void;
+}
+
+export class Notices {
+  readonly #rooms: KnownRooms;
+  readonly #people: KnownPeople;
+  readonly #notifier: Notifier;
+  /** Rooms before the person's eyes on other devices, and in the panels of this browser. */
+  #focused: readonly string[] = [];
+
+  constructor(needs: NoticesNeeds) {
+    const values = browserKeyValues();
+    const ask = needs.line;
+    const surface = new BrowserNotices(needs.language, needs.openRoom);
+    this.#rooms = new KnownRooms((room) => ask().request("room.get", { room }));
+    this.#people = new KnownPeople((ids) => needs.messenger.people(needs.visitor.token ?? "", ids));
+    this.#notifier = new Notifier({
+      surface: () => surface,
+      leads: () => ask().leads.peek(),
+      ready: () => ask().isReady,
+      me: () => needs.visitor.visit?.user.id ?? null,
+      settings: needs.settings,
+      inFront: (room) => this.#focused.includes(room) || ask().focused.includes(room),
+      viewOf: (room) => this.#rooms.view(room),
+      nameOf: (person) => this.#people.name(person),
+      news: (since) => ask().request("news.get", { since }),
+      heardUntil: {
+        get: () => values.get("embed.heard"),
+        set: (value) => values.set("embed.heard", value),
+      },
+    });
+  }
+
+  start(): void {
+    this.#notifier.start();
+  }
+
+  stop(): void {
+    this.#notifier.stop();
+  }
+
+  /** Nobody is signed in any more. */
+  clear(): void {
+    this.#notifier.stop();
+    this.#notifier.clear();
+  }
+
+  welcomed(welcome: Welcome): void {
+    this.#rooms.clear();
+    this.#inFront(welcome.focused ?? []);
+    this.#notifier.welcomed(welcome.server_time);
+  }
+
+  heard(event: AnyEvent): void {
+    this.#rooms.heard(event);
+    if (event.ev === "focus") this.#inFront(event.rooms);
+    this.#notifier.event(event);
+  }
+
+  #inFront(rooms: readonly string[]): void {
+    this.#focused = rooms;
+    for (const room of rooms) this.#notifier.close(room);
+  }
+}
+
+class BrowserNotices implements NotificationSurface {
+  readonly #language: Language;
+  readonly #openRoom: (room: string) => void;
+  readonly #shown = new Map<string, Notification>();
+
+  constructor(language: Language, openRoom: (room: string) => void) {
+    this.#language = language;
+    this.#openRoom = openRoom;
+  }
+
+  permitted(): boolean {
+    return mayNotify();
+  }
+
+  show(note: Note): void {
+    // Some phones have the class and refuse to make one.
+    quietly(() => {
+      const shown = new Notification(note.title, {
+        body: note.body,
+        silent: note.silent,
+        tag: `sendjay.${note.room}`,
+      });
+      this.#keep(note.room, shown);
+      shown.onclick = () => {
+        window.focus();
+        shown.close();
+        this.#openRoom(note.room);
+      };
+    });
+  }
+
+  close(room: string): void {
+    this.#shown.get(room)?.close();
+    this.#shown.delete(room);
+  }
+
+  words() {
+    return { language: this.#language, product: "Sendjay", newTalks: WORDS[this.#language].newTalks };
+  }
+
+  #keep(room: string, shown: Notification): void {
+    this.#shown.delete(room);
+    this.#shown.set(room, shown);
+    const [oldest] = this.#shown.keys();
+    if (this.#shown.size > MOST_SHOWN && oldest !== undefined) this.#shown.delete(oldest);
+  }
+}
