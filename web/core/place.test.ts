@@ -143,6 +143,21 @@ test("The person takes the place back by using the parked page", async () => {
   expect(commands("place.take")).toBe(1);
 });
 
+test("A page that is parked anew while it takes the place may take it again", async () => {
+  await parked();
+  server.silent = true;
+  server.free();
+  await pass(4);
+  server.silent = false;
+  server.park(OTHER);
+  await pass(5);
+  expect(commands("place.take")).toBe(1);
+  connection.useHere();
+  await pass(5);
+  expect(commands("place.take")).toBe(2);
+  expect(phase()).toBe("ready");
+});
+
 test("The person who uses a parked page whose line has died waits no longer than a probe takes", async () => {
   await parked();
   server.silent = true;

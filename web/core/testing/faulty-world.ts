@@ -12,6 +12,8 @@ class WatchedSocket implements Socket {
   phase: Phase = "connecting";
   hasGreeted = false;
   isParked = false;
+  /** Nothing passes any more, and nothing says so. */
+  isDead = false;
   readonly #world: FaultyWorld;
 
   constructor(world: FaultyWorld) {
@@ -33,7 +35,7 @@ class WatchedSocket implements Socket {
 
   push(frame: unknown): void {
     setTimeout(() => {
-      if (this.phase === "open") this.onmessage?.({ data: JSON.stringify(frame) });
+      if (this.phase === "open" && !this.isDead) this.onmessage?.({ data: JSON.stringify(frame) });
     }, 2);
   }
 
@@ -48,7 +50,7 @@ export class FaultyWorld implements Transport {
   onBetter: () => void = () => undefined;
   readonly faults: string[] = [];
   accepts: "opens" | "refuses" | "hangs" | "throws" = "opens";
-  /** Nothing comes back any more, and nothing says so. */
+  /** New sockets are dead as soon as they are open. */
   isSilent = false;
   /** What hello and place.take are refused with. */
   refusal: string | null = null;
@@ -77,6 +79,11 @@ export class FaultyWorld implements Transport {
     for (const socket of this.live) if (socket.isParked) socket.push({ ev: "place.free" });
   }
 
+  silence(isSilent: boolean): void {
+    this.isSilent = isSilent;
+    if (isSilent) for (const socket of this.live) socket.isDead = true;
+  }
+
   broke(rule: string): void {
     this.faults.push(rule);
   }
@@ -93,6 +100,7 @@ export class FaultyWorld implements Transport {
       if (accepts === "refuses") socket.ended(1006);
       else {
         socket.phase = "open";
+        socket.isDead = this.isSilent;
         socket.onopen?.();
       }
     }, 3);
@@ -112,7 +120,7 @@ export class FaultyWorld implements Transport {
   }
 
   heard(socket: WatchedSocket, id: number, cmd: string): void {
-    if (this.isSilent || socket.phase !== "open") return;
+    if (socket.isDead || socket.phase !== "open") return;
     const greets = cmd === "hello" || cmd === "place.take";
     if (greets && this.refusal) {
       socket.push({ re: id, error: { code: this.refusal, message: "" } });
@@ -123,7 +131,7 @@ export class FaultyWorld implements Transport {
   }
 
   pushAll(event: unknown): void {
-    if (!this.isSilent) for (const socket of this.live) if (socket.hasGreeted) socket.push(event);
+    for (const socket of this.live) if (socket.hasGreeted) socket.push(event);
   }
 
   park(): void {
