@@ -1,8 +1,11 @@
 import { useEffect } from "preact/hooks";
-import { client } from "./client";
+import { client, host } from "./client";
 import { Frame, Hosts } from "./frame/frame";
 import { Mark } from "./frame/mark";
 import { words } from "./language/language";
+import { PanelBar } from "./panel/panel-bar";
+import { PortalAway } from "./panel/portal-away";
+import { isArriving } from "./portal";
 import { SignIn } from "./sign-in/sign-in";
 import "./app.css";
 
@@ -19,7 +22,8 @@ function Title() {
 function Screen() {
   const session = client.session.value;
   if (session.phase === "signed_in") return <Frame key={session.me.id} />;
-  if (session.phase === "signed_out") return <SignIn ended={session.reason !== null} />;
+  if (session.phase === "signed_out" && host) return <PortalAway />;
+  if (session.phase === "signed_out" && !isArriving.value) return <SignIn reason={session.reason} />;
   return (
     <main class="opening" aria-busy="true" aria-label={words.value.words.loading}>
       <Mark />
@@ -31,7 +35,14 @@ export function App() {
   return (
     <>
       <Title />
-      <Screen />
+      {host ? (
+        <div class="panel-page">
+          <PanelBar />
+          <Screen />
+        </div>
+      ) : (
+        <Screen />
+      )}
       <Hosts />
     </>
   );

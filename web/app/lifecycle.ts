@@ -1,9 +1,11 @@
-import { client } from "./client";
+import { effect, untracked } from "@preact/signals";
+import { client, host } from "./client";
 
 /** Tells the core what the browser says about the page: seen or not, frozen, woken, back online. */
 export function followPage(): void {
   const seen = () => {
-    const visible = document.visibilityState === "visible";
+    // A panel that is closed stays loaded, in a page that is seen.
+    const visible = document.visibilityState === "visible" && host?.shown !== false;
     client.setVisible(visible);
     if (visible) client.probe();
   };
@@ -15,5 +17,8 @@ export function followPage(): void {
   addEventListener("pageshow", (event) => {
     if (event.persisted) void client.start();
   });
-  client.setVisible(document.visibilityState === "visible");
+  effect(() => {
+    void host?.shown;
+    untracked(seen);
+  });
 }

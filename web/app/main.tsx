@@ -4,9 +4,11 @@ import "./theme/base.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app";
-import { client } from "./client";
+import { client, host, portal } from "./client";
+import { go, pathTo } from "./frame/route";
 import { language } from "./language/language";
 import { followPage } from "./lifecycle";
+import { attend } from "./notify/attend";
 import { applyTheme } from "./theme/theme";
 
 applyTheme();
@@ -14,7 +16,9 @@ effect(() => {
   document.documentElement.lang = language.value;
 });
 followPage();
-void client.start();
+attend();
+void client.start().then(() => portal?.signIn(client));
+if (host) host.onRoom = (room) => go(pathTo.room(room));
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

@@ -19,6 +19,8 @@ interface MeAnswer {
   kind: AccountKind;
 }
 
+type Face = Pick<Person, "id" | "photo">;
+
 interface SignedIn {
   access_expires_in?: number;
 }
@@ -132,13 +134,13 @@ export class Api {
   }
 
   /** For pages with cookies. */
-  photoUrl(person: Person): string | null {
+  photoUrl(person: Face): string | null {
     const path = photoPath(person);
     return path && this.#rest.base + path;
   }
 
   /** For every page: where there are no cookies, the photo is fetched with the token. Good until many others came. */
-  async photo(person: Person): Promise<string | null> {
+  async photo(person: Face): Promise<string | null> {
     const path = photoPath(person);
     return path !== null && this.#rest.hasPageToken ? this.#photos.get(path) : this.photoUrl(person);
   }
@@ -168,7 +170,7 @@ export class Api {
   }
 }
 
-function photoPath(person: Person): string | null {
+function photoPath(person: Face): string | null {
   if (person.photo === null) return null;
   return `/api/directory/people/${encodeURIComponent(person.id)}/photo?v=${encodeURIComponent(person.photo)}`;
 }

@@ -4,7 +4,7 @@ import type { Client } from "./contract";
 import type { Person } from "./model";
 import type { PeopleCache } from "./people";
 
-type Directory = Pick<Client, "orgs" | "peopleOf" | "myTeam" | "searchPeople" | "photoUrl">;
+type Directory = Pick<Client, "orgs" | "peopleOf" | "myTeam" | "searchPeople" | "photoUrl" | "photo">;
 
 export function directory(api: Api, cache: PeopleCache): Directory {
   async function remembered(asked: Promise<Person[]>): Promise<Person[]> {
@@ -19,5 +19,6 @@ export function directory(api: Api, cache: PeopleCache): Directory {
     myTeam: () => remembered(api.team()),
     searchPeople: (words) => remembered(api.people({ q: words })),
     photoUrl: (person) => api.photoUrl(person),
+    photo: (person) => api.photo(person),
   };
 }

@@ -1,3 +1,4 @@
+import { host } from "../client";
 import { commandKey, composing } from "../parts/keys";
 import { popoverIsOpen } from "../parts/popover";
 import { openQuickSwitch } from "../quick-switch/open";
@@ -14,6 +15,9 @@ function onKey(event: KeyboardEvent): void {
   if (event.key === "Escape" && (room || person) && !popoverIsOpen()) {
     event.preventDefault();
     goUp();
+  } else if (event.key === "Escape" && host && !popoverIsOpen()) {
+    event.preventDefault();
+    host.close();
   }
 }
 

@@ -2,6 +2,7 @@
 // The hash needs nothing of the server and works in a frame of a portal too.
 
 import { computed, signal } from "@preact/signals";
+import { inPanel } from "../panel/host";
 
 export type Tab = "people" | "chats" | "settings";
 
@@ -57,7 +58,8 @@ export const pathTo = {
 /** Goes to one of `pathTo`. */
 export function go(path: string, { replace = false } = {}): void {
   if (path === location.hash) return;
-  if (replace) history.replaceState(history.state, "", path);
+  // A panel's steps would be the host page's: its back button has to stay its own.
+  if (replace || inPanel) history.replaceState(history.state, "", path);
   else history.pushState({ from: hash.value }, "", path);
   hash.value = path;
 }

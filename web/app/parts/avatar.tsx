@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { usePhoto } from "../panel/photos";
 import { classes } from "./class-names";
 import "./avatar.css";
 
@@ -45,13 +46,14 @@ export interface AvatarProps {
 /** A photo is decoration beside a name, so it has no name of its own. */
 export function Avatar({ person, size = 36, online, class: extra }: AvatarProps) {
   const [broken, setBroken] = useState<string | null>(null);
-  const showPhoto = person.photo && broken !== person.photo;
+  const photo = usePhoto(person.id, person.photo ?? null);
+  const showPhoto = photo && broken !== person.photo;
   return (
     <span class={classes("avatar", `avatar-${size}`, extra)} aria-hidden="true">
       {showPhoto ? (
         <img
           class="avatar-face"
-          src={`/api/directory/people/${encodeURIComponent(person.id)}/photo?v=${encodeURIComponent(person.photo ?? "")}`}
+          src={photo}
           alt=""
           loading="lazy"
           decoding="async"

@@ -1,8 +1,9 @@
 import { effect, signal } from "@preact/signals";
+import { kept } from "../kept";
 
 export type Theme = "system" | "light" | "dark";
 
-const STORED = "sendjay.theme";
+const STORED = "theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
 const systemDark = signal(system.matches);
 system.addEventListener("change", () => {
@@ -10,7 +11,7 @@ system.addEventListener("change", () => {
 });
 
 function firstTheme(): Theme {
-  const stored = localStorage.getItem(STORED);
+  const stored = kept.get(STORED);
   return stored === "light" || stored === "dark" ? stored : "system";
 }
 
@@ -18,7 +19,7 @@ function firstTheme(): Theme {
 export const theme = signal<Theme>(firstTheme());
 
 export function setTheme(next: Theme): void {
-  localStorage.setItem(STORED, next);
+  kept.set(STORED, next);
   theme.value = next;
 }
 
