@@ -11,7 +11,8 @@ from sendjay.app import Messenger, create_rest
 from sendjay.settings import Settings
 
 OPEN = {
-    "/api/auth/sign-in", "/api/auth/sign-up", "/api/auth/refresh", "/api/server", "/healthz", "/readyz",
+    "/api/auth/sign-in", "/api/auth/sign-up", "/api/auth/refresh", "/api/auth/handoff", "/api/embed/session",
+    "/panel", "/embed.js", "/api/server", "/healthz", "/readyz",
     "/metrics",
     "/ws", "/", "/people", "/chats", "/chats/{room:str}", "/settings", "/sign-in", "/assets/{path:path}",
 }  # fmt: skip

@@ -16,7 +16,9 @@ from joserfc.jwk import OctKey
 
 from tests.accounts.office import PASSWORD, Office, open_office
 
-OPEN = {"/api/auth/sign-in", "/api/auth/sign-up", "/api/auth/refresh", "/api/server"}
+OPEN = {
+    "/api/auth/sign-in", "/api/auth/sign-up", "/api/auth/refresh", "/api/auth/handoff", "/api/server",
+}  # fmt: skip
 
 
 @pytest_asyncio.fixture

@@ -32,11 +32,13 @@ OPEN_TO_ALL = {
     ("POST", "/api/auth/sign-in"),
     ("POST", "/api/auth/sign-up"),
     ("POST", "/api/auth/refresh"),
+    ("POST", "/api/auth/handoff"),
+    ("POST", "/api/embed/session"),
     ("GET", "/api/server"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
 }
-OPEN_PAGES = ("/", "/people", "/chats", "/settings", "/sign-in", "/metrics")
+OPEN_PAGES = ("/", "/people", "/chats", "/settings", "/sign-in", "/panel", "/metrics")
 """Not in the description: the client's own page, and what a monitoring system asks."""
 
 SECRET = "the plans for the new harbour"
