@@ -24,6 +24,7 @@ export class Refusal extends Error {
 export class FakeServer {
   readonly rooms = new Map<string, FakeRoom>();
   readonly #personal = new Map<string, number>();
+  readonly #looking = new Map<string, string[]>();
   /** Drafts and settings of each person. */
   readonly desk = new FakeDesk((user, change) => {
     const personal = this.#raisePersonal(user);
@@ -64,7 +65,7 @@ export class FakeServer {
   }
 
   clock(): number {
-    this.#now += 1;
+    this.#now = Math.max(this.#now + 1, Date.now());
     return this.#now;
   }
 
@@ -95,6 +96,12 @@ export class FakeServer {
     const event = held.leave(user, this.clock());
     this.#tellUser(user, { ev: "room.gone", room });
     this.tellRoom(held, event);
+  }
+
+  /** The rooms before somebody's eyes on another device of theirs. */
+  lookingAt(user: string, rooms: string[]): void {
+    this.#looking.set(user, rooms);
+    this.#tellUser(user, { ev: "focus", rooms });
   }
 
   mute(room: string, user: string, muted: boolean): void {
@@ -181,7 +188,11 @@ export class FakeServer {
     return this.#inRoom(socket, cmd, fields);
   }
 
-  #inRoom(socket: FakeSocket, cmd: string, fields: { room: string; seq: number; limit: number }): unknown {
+  #inRoom(
+    socket: FakeSocket,
+    cmd: string,
+    fields: { room: string; seq: number; limit: number; people?: string[] },
+  ): unknown {
     const room = this.rooms.get(fields.room);
     if (!room?.isMember(socket.user)) throw new Refusal("not_found");
     if (cmd === "room.close") socket.open.delete(room.id);
@@ -195,6 +206,15 @@ export class FakeServer {
     if (cmd === "read.mark") {
       this.read(room.id, socket.user, fields.seq);
       return { read_seq: room.members.get(socket.user)?.read_seq, unread: room.unread(socket.user) };
+    }
+    if (cmd === "room.leave") {
+      this.leave(room.id, socket.user);
+      return {};
+    }
+    if (cmd === "room.invite") {
+      const { people = [] } = fields;
+      for (const person of people) if (!room.isMember(person)) this.join(room.id, person);
+      return { room: room.view(socket.user) };
     }
     throw new Refusal("unknown_command");
   }
@@ -221,6 +241,7 @@ export class FakeServer {
       ...base,
       ...settings,
       sync: sync && !socket.isParked ? this.#sync(socket.user, sync) : null,
+      focused: this.#looking.get(socket.user) ?? [],
       generation: this.generation,
       parked: socket.isParked ? this.holder : null,
       token_seconds: this.tokenSeconds,

@@ -15,6 +15,7 @@ export function fakeRest(): void {
     const known = (body?.ids ?? []).filter((id) => id !== "nobody");
     if (path === "/api/me") return Response.json({ person: person(user), login: user, kind: "user" });
     if (path === "/api/directory/people") return Response.json({ people: known.map(person) });
+    if (path.startsWith("/api/auth/sign-in")) return Response.json({});
     return new Response(null, { status: 204 });
   });
 }
