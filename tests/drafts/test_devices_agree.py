@@ -24,12 +24,12 @@ class Step(NamedTuple):
 
 steps = st.builds(
     Step,
-    kind=st.sampled_from(["set"] * 5 + ["disconnect", "connect", "leave"]),
+    kind=st.sampled_from(["set"] * 8 + ["disconnect", "connect"] * 3 + ["leave", "talk"]),
     device=st.integers(0, 1),
     room=st.integers(0, ROOMS - 1),
-    text=st.sampled_from(["", "a", "b", "c"]),
+    text=st.sampled_from(["", "", "a", "b"]),
 )
-histories = st.lists(st.lists(steps, min_size=1, max_size=5), min_size=2, max_size=8)
+histories = st.lists(st.lists(steps, min_size=1, max_size=4), min_size=4, max_size=16)
 
 
 @given(history=histories)
@@ -51,16 +51,26 @@ async def live(office: Office, history: list[list[Step]]) -> None:
         rooms = [await client.create(other) for other in others]
         for room in rooms:
             await client.send(room, "here we are")
+    friends = [await SocketClient.connect(office, other) for other in others]
     desks = [Desk(office, me, device, rooms) for device in (0, 1)]
     try:
         for desk in desks:
             await desk.connect()
         for together in history:
-            await asyncio.gather(*(act(desks[step.device], rooms[step.room], step) for step in together))
+            await asyncio.gather(
+                *(
+                    friends[step.room].send(rooms[step.room], "anything new?")
+                    if step.kind == "talk"
+                    else act(desks[step.device], rooms[step.room], step)
+                    for step in together
+                )
+            )
         await agree(office, desks)
     finally:
         for desk in desks:
             await desk.disconnect()
+        for friend in friends:
+            await friend.close()
 
 
 async def act(desk: Desk, room: str, step: Step) -> None:
