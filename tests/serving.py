@@ -38,7 +38,11 @@ Result = TypeVar("Result")
 PROGRAM = Path(sys.executable).with_name("sendjay")
 PASSWORD = "seventeen grey herons"
 READY_SECONDS = 30
-DEVICES = (Device("desk", "web"), Device("laptop", "web"), Device("phone", "app"))
+DEVICES = (
+    Device("desk", "web", "The desk"),
+    Device("laptop", "web", "The laptop"),
+    Device("phone", "app", "The phone"),
+)
 """Each person's sessions, in the order of `Person.tokens`."""
 
 
