@@ -81,6 +81,7 @@ export class Notifier {
   /** Connected (again); `serverTime` as the welcome names it. */
   welcomed(serverTime: number): void {
     this.#recall();
+    void this.#lookAgain();
     const away = Date.now() - this.#aliveAt;
     const since = this.#newestAt;
     this.#alive();
@@ -173,6 +174,16 @@ export class Notifier {
     entry.seqs = entry.seqs.filter((seq) => !seqs.includes(seq));
     // What its words said is no longer to be read, even where others are still new.
     if (entry.seqs.length === 0 || seqs.includes(entry.latest.seq)) this.close(room);
+  }
+
+  /** What was read, muted or left while nothing was heard is no news any more. */
+  async #lookAgain(): Promise<void> {
+    for (const [room, entry] of [...this.#entries]) {
+      const view = await this.#needs.viewOf(room).catch(() => null);
+      if (this.#entries.get(room) !== entry) continue;
+      if (view === null) this.close(room);
+      else this.#mine(view.mine);
+    }
   }
 
   async #catchUp(since: number): Promise<void> {
