@@ -169,11 +169,17 @@ test("A refusal before the stream begins is the answer to hello; a proxy's page 
 });
 
 test("Leaving for good tells the server so; letting go only breaks off", async () => {
+  let brokenOffBefore = -1;
+  server.answers = ({ path }) => {
+    if (path.endsWith("/close")) brokenOffBefore = server.left;
+    return false;
+  };
   await opened();
   socket.send("{}");
   await vi.waitFor(() => expect(commands().length).toBe(1));
   socket.close(1000);
   await vi.waitFor(() => expect(server.posted.at(-1)?.path).toBe("/stream/c%2F1/close"));
+  expect(brokenOffBefore).toBe(0);
   await vi.waitFor(() => expect(server.left).toBe(1));
   await opened();
   const before = server.posted.length;

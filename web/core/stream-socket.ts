@@ -9,6 +9,7 @@ import type { Socket } from "./socket";
 import { type StreamEvent, StreamReader } from "./stream-reader";
 
 const POST_WITHIN_MS = 10_000;
+const LEAVE_WITHIN_MS = 2_000;
 /** One POST brings no more than a frame of the largest size; UTF-8 takes at most three bytes for a UTF-16 unit. */
 const POST_CHARS = 80_000;
 /** More that waits to leave means that nothing leaves. */
@@ -62,11 +63,16 @@ export class StreamSocket implements Socket {
     this.#isClosed = true;
     this.#waiting = [];
     this.#turns.port1.close();
+    if (code === LEAVES && this.#id !== null) void this.#leave();
+    else this.#abort.abort();
+  }
+
+  /** Said before the answer is broken off, which the server would take for trouble, and wait for this page. */
+  async #leave(): Promise<void> {
+    const deadline = setTimeout(() => this.#abort.abort(), LEAVE_WITHIN_MS);
+    await this.#fetch(`/${this.#id}/close`, { keepalive: true }).catch(() => undefined);
+    clearTimeout(deadline);
     this.#abort.abort();
-    // The server would take an answer that breaks off for trouble, and wait for this page to come back.
-    if (code === LEAVES && this.#id !== null) {
-      this.#fetch(`/${this.#id}/close`, { keepalive: true }).catch(() => undefined);
-    }
   }
 
   async #open(hello: string): Promise<void> {
