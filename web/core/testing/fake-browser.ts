@@ -1,11 +1,14 @@
 /** A browser with tabs that can be closed, crashed and frozen: channels, locks and storage that its tabs share. */
 import { vi } from "vitest";
+import { browserTransport } from "../browser-transport";
 import { createClient } from "../client";
+import { Connection } from "../connection";
 import type { Client } from "../contract";
+import type { LineListener } from "../line";
 import type { Standing } from "../place";
 import { type KeyValues, MemoryStorage } from "../storage";
 import type { Port, Surroundings } from "../tabs/surroundings";
-import { FakeLocks } from "./fake-locks";
+import { FakeLocks, type LockOwner } from "./fake-locks";
 import type { FakeServer } from "./fake-server";
 
 export class FakeBrowser {
@@ -37,6 +40,33 @@ export class FakeBrowser {
     this.tabs.push(tab);
     void tab.client.start();
     return tab;
+  }
+
+  /** Those of a page that always runs. */
+  surroundings(): Surroundings {
+    const page = { run: (what: () => void) => what() };
+    return {
+      locks: this.has.locks ? this.locks.of(page) : null,
+      openChannel: (name) => (this.has.channels === false ? null : new FakeChannel(this, page, name)),
+    };
+  }
+
+  connection(server: FakeServer, user: string, listener: LineListener): Connection {
+    return new Connection({
+      ...listener,
+      transport: browserTransport({
+        base: `http://${user}`,
+        token: () => null,
+        values: this.values,
+        makeSocket: server.socketFor(user),
+      }),
+      token: () => null,
+      values: this.values,
+      standing: () => "background",
+      browser: "browser",
+      visible: () => true,
+      refresh: async () => "refreshed",
+    });
   }
 
   get leaders(): FakeTab[] {
@@ -136,10 +166,10 @@ export class FakeTab {
 class FakeChannel implements Port {
   onmessage: ((message: unknown) => void) | null = null;
   readonly #browser: FakeBrowser;
-  readonly #tab: FakeTab;
+  readonly #tab: LockOwner;
   readonly #name: string;
 
-  constructor(browser: FakeBrowser, tab: FakeTab, name: string) {
+  constructor(browser: FakeBrowser, tab: LockOwner, name: string) {
     this.#browser = browser;
     this.#tab = tab;
     this.#name = name;
