@@ -17,6 +17,12 @@ export function followPage(): void {
   addEventListener("pageshow", (event) => {
     if (event.persisted) void client.start();
   });
+  // A page that is to stand still lets another tab lead.
+  document.addEventListener("freeze", () => client.stop());
+  document.addEventListener("resume", () => void client.start());
+  for (const input of ["pointerdown", "keydown"]) {
+    addEventListener(input, () => client.useHere(), { capture: true, passive: true });
+  }
   effect(() => {
     void host?.shown;
     untracked(seen);
