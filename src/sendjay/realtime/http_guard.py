@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 MAX_HEAD_BYTES = 65_536
 
@@ -48,6 +49,7 @@ class GuardedHttp(HttpToolsProtocol):
     _head_deadline: asyncio.TimerHandle | None = None
     _body_deadline: asyncio.TimerHandle | None = None
     _line: Line
+    _answering: RequestResponseCycle | None = None
 
     def connection_made(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, transport: asyncio.Transport
@@ -60,6 +62,11 @@ class GuardedHttp(HttpToolsProtocol):
         self._head_came()
         self._body_came()
         super().connection_lost(exc)
+        if self._answering is not None and not self._answering.response_complete:
+            # uvicorn tells only the latest request: one sent behind another, before its answer, would take
+            # the news away from that.
+            self._answering.disconnected = True
+            self._answering.message_event.set()
 
     def shutdown(self) -> None:
         super().shutdown()
@@ -93,6 +100,10 @@ class GuardedHttp(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._body_came()
         super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _expect_head(self) -> None:
         if self._head_deadline is None:

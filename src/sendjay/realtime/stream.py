@@ -71,19 +71,20 @@ class StreamEndpoint:
 
     async def _route(self, request: StreamRequest) -> None:
         self._check_origin(request)
-        name, _, action = request.path.removeprefix(STREAM_PATH).removeprefix("/").partition("/")
         if request.method == "OPTIONS":
             await request.answer(204, headers=_PREFLIGHT if request.headers else [(b"allow", b"POST")])
-        elif request.method != "POST":
+            return
+        if request.method != "POST":
             raise HttpRefused(405, Refused(Code.UNKNOWN_COMMAND), [(b"allow", b"POST")])
-        elif not name:
-            await self._open(request)
-        elif action == "":
-            await self._take_commands(request, name)
-        elif action == "close":
-            await self._close(request, name)
-        else:
-            raise HttpRefused(404, Refused(Code.NOT_FOUND))
+        match request.path.removeprefix(STREAM_PATH).split("/"):
+            case [""]:
+                await self._open(request)
+            case ["", name]:
+                await self._take_commands(request, name)
+            case ["", name, "close"]:
+                await self._close(request, name)
+            case _:
+                raise HttpRefused(404, Refused(Code.NOT_FOUND))
 
     def _check_origin(self, request: StreamRequest) -> None:
         """Other sites' pages may nothing here; those that embed the messenger may, with a token."""

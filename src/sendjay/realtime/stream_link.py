@@ -5,6 +5,7 @@ there.
 """
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable
 
@@ -58,23 +59,26 @@ class StreamLink(AsgiLink):
         self._loop.call_soon(self._hand_over, hello)
         try:
             await self.run(accept)
-        finally:
-            self._line.on_stop = None
             if not self._ended:
                 await self._cut_off()
+        finally:
+            self._line.on_stop = None
 
     def take(self, payload: bytes) -> bool:
         """A command of the client; False when the connection has ended."""
         self._hand_over(payload)
         return self._open
 
-    # One way out, and to hear that nobody listens any more
+    # One way out, and the news that nobody listens any more
 
     async def _read(self) -> None:
-        while (await self._asgi_receive())["type"] != "http.disconnect":
-            pass
+        await self._hear_of_the_end()
         self._ended = True
         self._peer_left(CloseCode.ABNORMAL)
+
+    async def _hear_of_the_end(self) -> None:
+        while (await self._asgi_receive())["type"] != "http.disconnect":
+            pass
 
     async def _send_frames(self, frames: bytes) -> None:
         # In pieces: after each the server may say wait, and what waits here counts as buffered.
@@ -97,14 +101,10 @@ class StreamLink(AsgiLink):
         self.close(CloseCode.SERVICE_RESTART)
 
     async def _cut_off(self) -> None:
-        """The peer took no more in the time it had: what the server still holds for it is let go of."""
+        """The peer took no more in the time it had: what is held for it is let go of."""
         self._line.abort()
-        try:
-            async with asyncio.timeout(_ABORT_SECONDS):
-                while (await self._asgi_receive())["type"] != "http.disconnect":
-                    pass
-        except TimeoutError:
-            pass
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._hear_of_the_end(), _ABORT_SECONDS)
 
 
 def _event(name: bytes, data: dict[str, object]) -> bytes:
