@@ -151,7 +151,8 @@ export class FakeServer {
     // Cursors are gathered on their way out, so their versions jump and a page cannot see that one is missing: it is
     // for the server to repair.
     if (socket.isParked) return;
-    if (event.ev === "read.moved" || !this.losesEvent()) socket.push(event, 0);
+    const behindHello = Math.max(0, socket.greetedAt - Date.now());
+    if (event.ev === "read.moved" || !this.losesEvent()) socket.push(event, behindHello);
   }
 
   // Commands
@@ -164,7 +165,9 @@ export class FakeServer {
       const refusal = this.refuse(cmd, fields);
       if (refusal) throw refusal;
       const ok = this.#do(socket, cmd, fields as never);
-      if (!this.silent) socket.push({ re: id, ok }, this.answerDelay());
+      const delay = this.answerDelay();
+      if (cmd === "hello") socket.greetedAt = Date.now() + delay;
+      if (!this.silent) socket.push({ re: id, ok }, delay);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { code, retry, retryAfterMs } = error;

@@ -6,6 +6,8 @@ export class FakeSocket {
   onGone: () => void = () => undefined;
   readonly open = new Set<string>();
   isParked = false;
+  /** When the answer to hello arrives: events that come before wait for it, as with the real server. */
+  greetedAt = 0;
   /** With which code this side has closed it; undefined: without one. */
   closedWith: number | undefined;
   #closed = false;
