@@ -18,6 +18,7 @@ UNUSABLE = {
     "a word for a number": {"SENDJAY_READERS": "many"},
     "a database of no known kind": {"SENDJAY_DATABASE_URL": "nothing://here"},
     "a folder that cannot be made": {"SENDJAY_DATA_DIR": "/proc/nowhere"},
+    "a secret that can be guessed": {"SENDJAY_EMBED_SECRET": "portal"},
     "a certificate that is not there": {
         "SENDJAY_SSL_CERTFILE": "/nowhere.pem",
         "SENDJAY_SSL_KEYFILE": "/nowhere.pem",
