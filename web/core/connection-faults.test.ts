@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const one = <T>(...of: T[]) => fc.constantFrom(...of);
+const one = <const T>(...of: T[]) => fc.constantFrom(...of);
 const outcomes = one("refreshed", "signed_out", "device_removed", "unreachable");
 const fault = fc.oneof(
   {
