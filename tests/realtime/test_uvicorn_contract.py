@@ -11,7 +11,7 @@ import inspect
 
 import pytest
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import Server, ServerState
 
@@ -60,6 +60,8 @@ async def test_the_handshake_keeps_its_transport_and_parser_where_the_takeover_l
         (HttpToolsProtocol.on_message_begin, ["self"]),
         (HttpToolsProtocol.on_headers_complete, ["self"]),
         (HttpToolsProtocol.send_400_response, ["self", "msg"]),
+        (HttpToolsProtocol.shutdown, ["self"]),
+        (HttpToolsProtocol._start_asgi_task, ["self", "cycle", "app"]),
         (Server.startup, ["self", "sockets"]),
         (Server.run, ["self", "sockets"]),
         (Server.handle_exit, ["self", "sig", "frame"]),
@@ -88,6 +90,9 @@ def test_what_is_overridden_or_called_has_the_known_parameters(
         (HttpToolsProtocol.handle_websocket_upgrade, "self.transport.set_protocol(protocol)"),
         (WebSocketsSansIOProtocol.handle_connect, "create_task(self.run_asgi())"),
         (Server.handle_exit, "self._captured_signals.append(sig)"),
+        # How the guard tells a request that its connection is over.
+        (RequestResponseCycle.receive, "self.disconnected or self.response_complete"),
+        (HttpToolsProtocol.connection_lost, "self.cycle.message_event.set()"),
     ],
     ids=lambda value: value.__qualname__ if callable(value) else "",
 )

@@ -33,6 +33,21 @@ disagree. REST mirrors the commands with the same shapes; a running server shows
 - A frame has 256 KB at most. Commands and errors are limited in rate (`rate_limited` says how long to
   wait).
 
+## Where no WebSocket passes
+
+Some networks let only plain HTTP through. There the same frames travel so:
+
+- `POST /stream` with the `hello` as its body (`Content-Type: application/json`; the token in it, in
+  `Authorization: Bearer`, or the page's cookie) is answered with a `text/event-stream` that stays open: first
+  `event: open` with `{"connection": "…"}`, then each frame as `data: …`. When the server closes, the last is
+  `event: close` with `{"code": 4001, "reason": "…"}`. A stream that ends without it broke.
+- `POST /stream/<connection>` brings commands, one JSON object a line (`application/x-ndjson` or
+  `application/json`; a megabyte at most), and is answered 204 at once; their answers come on the stream. It
+  carries a token of the same session, or the cookie: the connection's name alone opens nothing. 404: the
+  connection has ended. 401: renew the token. Send the next request when the last one is answered, lest
+  commands overtake each other.
+- `POST /stream/<connection>/close`, with no body, is the clean end; who just goes away is taken for lost.
+
 ## Versions
 
 Each room has three counters, raised in the transaction of the change itself:
