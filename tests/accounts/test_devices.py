@@ -68,7 +68,7 @@ async def test_each_device_is_listed_with_what_is_known_of_it(company: Office, p
         listed = devices(company, person.tokens[0])
     assert [each["id"] for each in listed] == [signed_in["session"], *reversed(person.sessions)]
     assert [each["kind"] for each in listed] == ["app", *(each.kind for each in reversed(DEVICES))]
-    assert [each["name"] for each in listed] == ["태블릿", "", "", ""]
+    assert [each["name"] for each in listed] == ["태블릿", *(each.name for each in reversed(DEVICES))]
     assert [each["current"] for each in listed] == [False, False, False, True]
     assert [each["connected"] for each in listed] == [False, False, True, False]
     assert {each["address"] for each in listed} == {"127.0.0.1"}
