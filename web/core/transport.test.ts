@@ -95,6 +95,23 @@ test("A machine without a network learns nothing about WebSockets", async () => 
   expect(new Set(tried)).toEqual(new Set(["socket"]));
 });
 
+test("A machine that loses its network goes on as before when it is back", async () => {
+  passes.socket = false;
+  connection.start();
+  await pass(3_000);
+  tried = [];
+  online = false;
+  passes.stream = false;
+  for (const socket of [...server.sockets]) socket.broken(1006);
+  await pass(60_000);
+  online = true;
+  passes.stream = true;
+  connection.probe();
+  await pass(20);
+  expect(phase()).toBe("ready");
+  expect(new Set(tried)).toEqual(new Set(["stream"]));
+});
+
 test("While nothing passes, the two ways alternate", async () => {
   passes = { socket: false, stream: false };
   connection.start();

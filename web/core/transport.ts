@@ -66,11 +66,11 @@ export class TransportChoice implements Transport {
   }
 
   failed(): boolean {
-    const wasStream = this.#isStream;
-    if (wasStream) this.#forget();
-    else if (this.#needs.online()) this.#failures++;
-    this.#tryStream =
-      !wasStream && this.#needs.openStream !== null && this.#failures >= FAILURES_BEFORE_STREAM;
+    if (!this.#needs.online()) return false;
+    if (this.#isStream) this.#forget();
+    else this.#failures++;
+    const { openStream } = this.#needs;
+    this.#tryStream = !this.#isStream && openStream !== null && this.#failures >= FAILURES_BEFORE_STREAM;
     return this.#tryStream;
   }
 
