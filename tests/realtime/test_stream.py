@@ -146,6 +146,22 @@ async def test_closing_and_walking_away_both_leave_nothing_behind(office: Office
         await client.close()
 
 
+async def test_who_closes_leaves_the_place_at_once_to_whom_is_parked(tmp_path: Path) -> None:
+    for office in run_office(tmp_path, 1, several_connections="false"):
+        (one,) = office.people
+        waits = {"claim": False, "generation": 0, "browser": "laptop"}
+        stream = await StreamClient.connect(office, one)
+        async with await StreamClient.connect(office, one, device=1, place=waits) as parked:
+            assert parked.welcome["parked"]
+            assert await parked.refusal("rooms.list") == "parked"
+            began = time.monotonic()
+            await stream.close()
+            await parked.event("place.free")
+            assert time.monotonic() - began < 4, "not only after the grace of a line that broke"
+            await parked.ask("place.take")
+            await parked.ask("rooms.list")
+
+
 async def test_a_page_with_a_cookie_needs_no_token(office: Office) -> None:
     (one,) = office.some(1)
     cookie = {"Cookie": f"theme=dark; sendjay_access={one.token}", "Origin": office.url}

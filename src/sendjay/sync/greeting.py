@@ -19,6 +19,7 @@ from sendjay.realtime.actors import actor_of
 from sendjay.realtime.hub import Hub
 from sendjay.realtime.places import Seat, Verdict
 from sendjay.realtime.session import Session
+from sendjay.realtime.upgrade import read_cookie
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.sync.service import SyncService
@@ -62,7 +63,7 @@ class Greeter:
             raise Refused(Code.INVALID, "You have said hello already.")
         cookies, session.cookies = session.cookies, None
         try:
-            claims = self._accounts.verify(command.token or _cookie(cookies))
+            claims = self._accounts.verify(command.token or read_cookie(cookies, ACCESS_COOKIE))
             session.token_expires = claims.exp
             if len(self._hub.all_connections(claims.sub)) >= self._settings.connections_per_user:
                 raise Refused(Code.TOO_MANY)
@@ -75,13 +76,15 @@ class Greeter:
         """The same for a parked connection. One that has the place already is told so."""
         actor = actor_of(session)
         if session.is_holding():
-            raise Refused(Code.INVALID, "You are taking the place already.")
+            raise Refused(Code.RATE_LIMITED, "You are taking the place already.", retry_after_ms=200)
         if session.is_live:
             known = await self._database.read(
                 lambda connection: self._look(connection, actor.user_id, actor.session_id, command.sync)
             )
-            generation = session.seat.generation if session.seat is not None else 0
-            return self._welcome(session, known, generation, None)
+            if session.is_live:
+                return self._welcome(session, known, session.seat.generation if session.seat else 0, None)
+            if session.closed or session.is_holding():
+                raise Refused(Code.PARKED)
         try:
             known = await self._read(session, actor.user_id, actor.session_id, command.sync)
             await self._enter(session, command, known, Place(claim=command.claim))
@@ -190,15 +193,3 @@ def _end_greeting(session: Session) -> None:
     if session.greeting is not None:
         session.greeting.cancel()
         session.greeting = None
-
-
-def _cookie(header: str) -> str:
-    """The access token in the page's cookies; empty where there is none.
-
-    Read piece by piece: other applications of the host may have cookies that strict readers stumble over.
-    """
-    for piece in header.split(";"):
-        name, _, value = piece.strip().partition("=")
-        if name == ACCESS_COOKIE:
-            return value
-    return ""
