@@ -44,6 +44,7 @@ def office(portal_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         embed_origins=f"http://localhost:{portal_port}",
         embed_secret=SECRET,
         embed_creates_people="true",
+        several_connections="false",
     )
 
 

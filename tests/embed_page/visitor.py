@@ -74,6 +74,11 @@ class Visitor:
         told = f"window.heard.some((each) => JSON.stringify(each) === {json.dumps(said)})"
         self.until(told, page)
 
+    def has_warned_of(self, words: str) -> bool:
+        # A turn of the browser's, in which it says what it has to say.
+        self.page.wait_for_timeout(20)
+        return any(words in line for line in self.warnings)
+
     def until(self, holds: str, page: Page | None = None) -> None:
         """Asked from outside: the page's own policy lets nobody make code of words in it."""
         page = page or self.page

@@ -21,6 +21,8 @@ export interface Heard {
 type Listener<Name extends keyof Heard> = (what: Heard[Name]) => void;
 
 export class Listeners {
+  /** How it stands: told to whoever comes later as well. */
+  readonly #state: Partial<Heard> = {};
   readonly #listeners: { [Name in keyof Heard]?: Set<Listener<Name>> } = {};
 
   /** Returns how to stop listening. */
@@ -29,19 +31,23 @@ export class Listeners {
     known[name] ??= new Set();
     const listeners = known[name];
     listeners.add(listener);
+    if (name in this.#state) call(listener, this.#state[name] as Heard[Name]);
     return () => void listeners.delete(listener);
   }
 
   tell<Name extends keyof Heard>(name: Name, what: Heard[Name]): void {
-    for (const listener of this.#listeners[name] ?? []) {
-      // The host's own mistake is shown as such, and stops nothing of ours.
-      try {
-        listener(what);
-      } catch (error) {
-        setTimeout(() => {
-          throw error;
-        });
-      }
-    }
+    if (name === "unread" || name === "connection") this.#state[name] = what;
+    for (const listener of this.#listeners[name] ?? []) call(listener as Listener<Name>, what);
+  }
+}
+
+/** The host's own mistake is shown as such, and stops nothing of ours. */
+function call<Name extends keyof Heard>(listener: Listener<Name>, what: Heard[Name]): void {
+  try {
+    listener(what);
+  } catch (error) {
+    setTimeout(() => {
+      throw error;
+    });
   }
 }

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich import box
 from rich.console import Console
@@ -18,6 +19,7 @@ from sendjay.cli.serve import run
 from sendjay.demo.build import Builder
 from sendjay.demo.company import PASSWORD
 from sendjay.demo.place import DemoPlace, NotADemo
+from sendjay.demo.portal import DemoPortal
 from sendjay.settings import Settings
 
 ACCOUNTS = (
@@ -40,6 +42,10 @@ def demo(
     port: Annotated[
         int, typer.Option(envvar="SENDJAY_PORT", help="Port to listen on; 0 takes a free one.")
     ] = 8080,
+    portal_port: Annotated[
+        int,
+        typer.Option(envvar="SENDJAY_PORTAL_PORT", help="Port of the example portal; 0 takes a free one."),
+    ] = 8090,
 ) -> None:
     """Start a made-up company: people, rooms, weeks of talk. The first start makes it, later ones keep it."""
     console = Console(highlight=False)
@@ -49,7 +55,7 @@ def demo(
     )
     place = DemoPlace(settings.data_path)
     try:
-        _check_port(settings)
+        settings = msgspec.structs.replace(settings, port=_free_port(settings))
         if place.prepare():
             asyncio.run(_make(settings, console))
             place.finish()
@@ -59,26 +65,57 @@ def demo(
     except KeyboardInterrupt:
         console.print("Stopped. The next start begins again.")
         raise typer.Exit(130) from None
+    portal = _make_portal(portal_port, console)
     _show_accounts(console)
-    run(settings)
+    if portal is None:
+        run(settings)
+    else:
+        console.print(f"[bold]{portal.origin}[/bold] is a portal with the messenger in it.\n")
+        _run_with(portal, settings)
 
 
 class PortTaken(Exception):
     """Somebody else listens there."""
 
 
-def _check_port(settings: Settings) -> None:
+def _free_port(settings: Settings) -> int:
     """Before the company is made: who has waited for it should not be told then."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
+    try:
+        return _probe(settings.host, settings.port)
+    except OSError as error:
+        raise PortTaken(
+            f"{settings.host}, port {settings.port} cannot be used: {error.strerror}. "
+            f"Take another one: SENDJAY_PORT={settings.port % 65_535 + 1} make demo"
+        ) from None
+
+
+def _probe(host: str, port: int) -> int:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise PortTaken(
-                f"{settings.host}, port {settings.port} cannot be used: {error.strerror}. "
-                f"Take another one: SENDJAY_PORT={settings.port % 65_535 + 1} make demo"
-            ) from None
+        probe.bind((host, port))
+        return int(probe.getsockname()[1])
+
+
+def _make_portal(port: int, console: Console) -> DemoPortal | None:
+    """None where the examples are not at hand, or its port is taken: the messenger runs all the same."""
+    if not DemoPortal.is_there():
+        return None
+    try:
+        return DemoPortal(_probe("127.0.0.1", port))
+    except OSError as error:
+        console.print(f"The example portal is left out: port {port} cannot be used ({error.strerror}).")
+        return None
+
+
+def _run_with(portal: DemoPortal, settings: Settings) -> None:
+    secret = portal.secret(settings.data_path)
+    # What listens everywhere is reached here as well.
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not bound
+    portal.start(f"http://{f'[{host}]' if ':' in host else host}:{settings.port}", settings.data_path)
+    try:
+        run(msgspec.structs.replace(settings, embed_origins=[portal.origin], embed_secret=secret))
+    finally:
+        portal.stop()
 
 
 async def _make(settings: Settings, console: Console) -> None:
