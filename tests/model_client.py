@@ -138,7 +138,7 @@ class ModelClient:
             self._hole(event)
         elif event["personal"] == self.personal + 1:
             self.personal = event["personal"]
-            for mine in event["rooms"]:
+            for mine in event.get("rooms", []):
                 self._take_my_room(mine)
 
     def _take_my_room(self, mine: Json) -> None:
