@@ -78,7 +78,7 @@ NAMES = "Object.getOwnPropertyNames(window)"
 STYLES = """
 [...document.querySelectorAll('body, body *')].flatMap((each) => {
   const style = getComputedStyle(each);
-  return [...style].map((name) => `${each.tagName} ${name}: ${style.getPropertyValue(name)}`);
+  return [...style].sort().map((name) => `${each.tagName} ${name}: ${style.getPropertyValue(name)}`);
 })
 """
 

@@ -91,7 +91,7 @@ def test_signing_out_of_the_portal_takes_the_panel_away(visitor: Visitor) -> Non
     visitor.press_button()
     visitor.panel()
     visitor.page.evaluate("Sendjay.signOut()")
-    assert eventually(lambda: all("/panel" not in frame.url for frame in visitor.page.frames))
+    assert eventually(lambda: not visitor.has_panel())
     visitor.until("window.heard.at(-1)[1] === 'off'")
 
 

@@ -102,6 +102,11 @@ class Visitor:
         assert size is not None
         self.page.mouse.click(size["width"] - 50, size["height"] - 50)
 
+    def has_panel(self) -> bool:
+        # A turn of the browser's: frames come and go in it.
+        self.page.wait_for_timeout(20)
+        return any("/panel" in frame.url for frame in self.page.frames)
+
     def panel(self) -> Frame:
         """The messenger in the panel, once it shows somebody's talks."""
         deadline = time.monotonic() + SECONDS / 1000
