@@ -41,7 +41,7 @@ export class Embed {
       base,
       browser: deviceId(),
       user: () => this.#visitor.visit?.user.id ?? null,
-      code: () => this.#visitor.handoff(),
+      code: () => this.#visitor.asking((token) => this.#messenger.handoff(token)),
     });
     this.#entrance = new Entrance(this.#visitor, () => this.#enter());
   }
@@ -72,9 +72,8 @@ export class Embed {
   async chatWith(user: string): Promise<void> {
     // First, while the person's click still allows a window to be opened.
     this.open(null);
-    const { token } = this.#visitor;
-    if (token === null) return;
-    const room = await this.#messenger.roomWith(token, user);
+    if (!this.#live) return;
+    const room = await this.#visitor.asking((token) => this.#messenger.roomWith(token, user));
     if (this.#opensPanel) await this.#openPanel(room);
     else this.#windows.goTo(room);
   }

@@ -35,7 +35,9 @@ export class Notices {
     const ask = needs.line;
     const surface = new BrowserNotices(needs.language, needs.openRoom);
     this.#rooms = new KnownRooms((room) => ask().request("room.get", { room }));
-    this.#people = new KnownPeople((ids) => needs.messenger.people(needs.visitor.token ?? "", ids));
+    this.#people = new KnownPeople((ids) =>
+      needs.visitor.asking((token) => needs.messenger.people(token, ids)),
+    );
     this.#notifier = new Notifier({
       surface: () => surface,
       leads: () => ask().leads.peek(),

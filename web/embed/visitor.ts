@@ -56,14 +56,15 @@ export class Visitor {
     if (token !== null) await this.#messenger.signOut(token);
   }
 
-  /** A code for a window of the messenger, by which it becomes the same person. */
-  async handoff(): Promise<string> {
+  /** Asks as this person; an expired token is renewed once. */
+  async asking<T>(ask: (token: string) => Promise<T>): Promise<T> {
+    const began = Date.now();
     try {
-      return await this.#messenger.handoff(this.#token ?? "");
+      return await ask(this.#token ?? "");
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== "unauthorized") throw error;
-      await this.renew(Date.now());
-      return this.#messenger.handoff(this.#token ?? "");
+      await this.renew(began);
+      return ask(this.#token ?? "");
     }
   }
 
