@@ -66,11 +66,20 @@ async def test_each_device_is_listed_with_what_is_known_of_it(company: Office, p
     signed_in = sign_in(company, person, id="tablet", kind="app", name="태블릿")
     async with await SocketClient.connect(company, person, device=1):
         listed = devices(company, person.tokens[0])
-    assert [each["id"] for each in listed] == [signed_in["session"], *reversed(person.sessions)]
-    assert [each["kind"] for each in listed] == ["app", *(each.kind for each in reversed(DEVICES))]
-    assert [each["name"] for each in listed] == ["태블릿", *(each.name for each in reversed(DEVICES))]
-    assert [each["current"] for each in listed] == [False, False, False, True]
-    assert [each["connected"] for each in listed] == [False, False, True, False]
+    assert listed[0]["id"] == signed_in["session"], "the newest sign-in comes first"
+    assert [each["created_at"] for each in listed] == sorted((e["created_at"] for e in listed), reverse=True)
+    by_id = {each["id"]: each for each in listed}
+    assert len(listed) == len(by_id) == 4
+    told = {
+        session: (each["kind"], each["name"], each["current"], each["connected"])
+        for session, each in by_id.items()
+    }
+    assert told == {
+        signed_in["session"]: ("app", "태블릿", False, False),
+        person.sessions[0]: (DEVICES[0].kind, DEVICES[0].name, True, False),
+        person.sessions[1]: (DEVICES[1].kind, DEVICES[1].name, False, True),
+        person.sessions[2]: (DEVICES[2].kind, DEVICES[2].name, False, False),
+    }
     assert {each["address"] for each in listed} == {"127.0.0.1"}
     assert all(each["created_at"] <= each["seen_at"] <= time.time() * 1000 for each in listed)
 
@@ -82,10 +91,14 @@ async def test_nobody_sees_the_devices_of_others(company: Office) -> None:
 
 
 async def test_a_device_that_is_connected_is_seen_now(company: Office, person: Person) -> None:
+    def phone() -> dict[str, Any]:
+        listed = devices(company, person.token)
+        return next(each for each in listed if each["id"] == person.sessions[2])
+
     async with await SocketClient.connect(company, person, device=2):
-        first = devices(company, person.token)[0]["seen_at"]
-        assert eventually(lambda: devices(company, person.token)[0]["seen_at"] > first)
-    assert eventually(lambda: not devices(company, person.token)[0]["connected"])
+        first = phone()["seen_at"]
+        assert eventually(lambda: phone()["seen_at"] > first)
+    assert eventually(lambda: not phone()["connected"])
 
 
 async def test_when_a_device_was_seen_last_outlives_the_server(tmp_path: Path) -> None:
