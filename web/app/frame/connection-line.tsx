@@ -3,6 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { ConnectionState, PlaceHolder } from "../../core";
 import { client } from "../client";
 import { type Words, words } from "../language/language";
+import { announce } from "../parts/announce";
+import { width } from "./width";
 import "./connection-line.css";
 
 const SECOND = 1000;
@@ -53,12 +55,15 @@ function usePatience(troubled: boolean, patience: number): boolean {
 
 /** Somebody else of me has the live place; what is held here can be read on. The whole line takes the press. */
 function ParkedLine({ by }: { by: PlaceHolder | null }) {
-  const said = words.value.connection;
+  const narrow = width.value === "phone";
+  const text = parkedSentence(narrow && by ? { ...by, name: "" } : by, words.value.connection);
+  // A button's own words are not read out when it comes.
+  useEffect(() => announce(text), [text]);
   return (
     <header class="connection-line">
       <button type="button" class="connection-use" onClick={() => client.useHere()}>
-        <MonitorSmartphone size={14} aria-hidden="true" />
-        <span class="prose">{parkedSentence(by, said)}</span>
+        {!narrow && <MonitorSmartphone size={14} aria-hidden="true" />}
+        <span class="prose">{text}</span>
       </button>
     </header>
   );

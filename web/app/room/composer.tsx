@@ -100,6 +100,13 @@ export function Composer({ room, name }: ComposerProps) {
   });
   useEffect(() => {
     addEventListener("resize", measure);
+    // Not as properties: Preact would listen to events of another case.
+    const element = field.current;
+    const compose = (event: CompositionEvent) => {
+      hands.current.composing = event.type === "compositionstart";
+    };
+    element?.addEventListener("compositionstart", compose);
+    element?.addEventListener("compositionend", compose);
     return () => {
       clearTimeout(waiting.current);
       removeEventListener("resize", measure);
@@ -127,12 +134,6 @@ export function Composer({ room, name }: ComposerProps) {
           enterkeyhint={glass.matches ? "enter" : "send"}
           autocomplete="off"
           onInput={input}
-          onCompositionStart={() => {
-            hands.current.composing = true;
-          }}
-          onCompositionEnd={() => {
-            hands.current.composing = false;
-          }}
           onBlur={leave}
           onKeyDown={keyDown}
         />
