@@ -38,7 +38,10 @@ class Voter {
 }
 
 const step = fc.oneof(
-  fc.record({ do: fc.constant("open" as const), standing: fc.constantFrom<Standing>("window", "background") }),
+  fc.record({
+    do: fc.constant("open" as const),
+    standing: fc.constantFrom<Standing>("window", "background"),
+  }),
   fc.record({ do: fc.constant("close" as const), voter: fc.nat(5) }),
   fc.record({ do: fc.constant("steal" as const), voter: fc.nat(5) }),
   fc.record({ do: fc.constant("wait" as const), ms: fc.nat(800) }),

@@ -90,6 +90,7 @@ class History {
       return state / 2_147_483_648;
     };
     this.server.answerDelay = () => Math.floor(random() * 40);
+    this.server.losesEvent = () => random() < 0.03;
     this.browser.delay = (name) => 1 + (name.length % 3);
   }
 
@@ -115,6 +116,7 @@ class History {
 
   async settle(): Promise<void> {
     this.server.accepts = true;
+    this.server.losesEvent = () => false;
     for (const tab of this.browser.tabs) tab.thaw();
     await this.#open("r1", true);
     for (const tab of this.browser.tabs) {
@@ -199,7 +201,7 @@ describe.each([
         for (const tab of browser.tabs) tab.crash();
         for (const one of watched) one.end();
       }),
-      { numRuns: Number(process.env.RUNS ?? 60) },
+      { numRuns: Number(process.env.RUNS ?? 40) },
     );
   }, 240_000);
 });

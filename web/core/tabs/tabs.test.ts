@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeBrowser, type FakeTab } from "../testing/fake-browser";
-import { FakeServer } from "../testing/fake-server";
+import { FakeServer, Refusal } from "../testing/fake-server";
 import { fakeRest } from "../testing/page";
 
 let server: FakeServer;
@@ -125,6 +125,33 @@ describe.each([
       expect(tab.client.connection.value.phase).toBe("ready");
     }
     expect(server.sockets.size).toBe(1);
+  });
+
+  test("a tab that lost the lead while it stood still may lead again", async () => {
+    const tabs = await openTabs(3);
+    const leader = leaderOf(tabs);
+    const rest = others(tabs, leader);
+    leader.freeze(false);
+    rest[0]?.client.probe();
+    await pass(1_500);
+    leader.thaw();
+    await pass(2_000);
+    for (const tab of rest) tab.close();
+    await pass(1_000);
+    expect(leaderOf(tabs)).toBe(leader);
+    server.say("r1", "b", "after");
+    await pass(50);
+    expect(bodies(leader)).toEqual(["after"]);
+  });
+
+  test("what a leader of old says late is not heard", async () => {
+    const tabs = await openTabs(2);
+    const message = { seq: 1, version: 2, sender: "b", at: 1, body: "never said" };
+    const event = { ev: "message.new", room: "r1", version: 2, message };
+    const channel = browser.surroundings().openChannel("sendjay.line http://a");
+    channel?.post({ kind: "event", number: 1, from: "gone", term: "000000000000001.gone", event });
+    await pass(50);
+    for (const tab of tabs) expect(bodies(tab)).toEqual([]);
   });
 
   test("a leader that is told of its freezing lets go first", async () => {
@@ -337,6 +364,25 @@ describe.each([
     await pass(50);
     for (const tab of rest) expect(bodies(tab)).toEqual(["after"]);
   });
+});
+
+test("A failed talk of a tab that was taken for gone is another tab's, and no longer its own when it runs again", async () => {
+  browser = new FakeBrowser({ locks: false });
+  const tabs = await openTabs(2);
+  const [follower] = others(tabs, leaderOf(tabs)) as [FakeTab];
+  server.refuse = (cmd) => (cmd === "message.send" ? new Refusal("not_allowed") : null);
+  follower.client.send("r1", "no");
+  await pass(100);
+  const failed = () => tabs.map((tab) => tab.client.rooms.failed.value.size);
+  expect(failed().toSorted()).toEqual([0, 1]);
+  follower.freeze(false);
+  await pass(60_000);
+  expect(failed()).toEqual([1, 1]);
+  for (const socket of [...server.sockets]) socket.broken(1006);
+  follower.thaw();
+  for (const tab of tabs) tab.client.probe();
+  await pass(40_000);
+  expect(failed().toSorted()).toEqual([0, 1]);
 });
 
 test("Without channels every tab is alone, and works", async () => {
