@@ -222,7 +222,7 @@ class Places:
         by = _who_has(slot, seat)
         if by != seat.told:
             seat.told = by
-            session.push(_frame(Parked(by)))
+            session.push_now(_frame(Parked(by)))
 
     def _offer(self, slot: Slot) -> None:
         """To those of the browser that had it before others, to the latest first."""
@@ -230,7 +230,7 @@ class Places:
         if waiting:
             best = max(enumerate(waiting), key=lambda each: (_seat(each[1]).browser == slot.left, each[0]))[1]
             _seat(best).offered = True
-            best.push(_frame(PlaceFree()))
+            best.push_now(_frame(PlaceFree()))
 
     def _wait(self, key: Key, slot: Slot) -> None:
         if any(not _seat(each).offered for each in slot.parked):

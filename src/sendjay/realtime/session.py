@@ -139,9 +139,10 @@ class Session:
         if self._held is not None:
             self._hold(frames)
         else:
-            self._send(frames)
+            self.push_now(frames)
 
-    def _send(self, frames: bytes) -> None:
+    def push_now(self, frames: bytes) -> None:
+        """What is about the connection itself, and not of what the snapshot shows, waits for no snapshot."""
         if self.closed:
             return
         link = self.link
@@ -164,7 +165,7 @@ class Session:
                 self.close(Close.TOO_SLOW, "too slow")
                 return
             self._draining = waiting + len(frames)
-        self._send(frames)
+        self.push_now(frames)
 
     def answer(self, command: Command, outcome: object) -> None:
         """Answer with a result or a Refused."""
@@ -181,7 +182,7 @@ class Session:
         refusal = Refusal(
             str(refused.code), refused.message, refused.code in RETRYABLE, refused.retry_after_ms
         )
-        self._send(text_frame(encode(ErrorReply(command_id, refusal))))
+        self.push_now(text_frame(encode(ErrorReply(command_id, refusal))))
         if refused.code is Code.PARKED:
             return
         if self._forgiveness is None:
