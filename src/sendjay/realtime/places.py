@@ -160,7 +160,7 @@ class Places:
         slot = self._slots.setdefault(seat.key, Slot())
         former, slot.holder, slot.generation = slot.holder, session, generation
         is_same_page = former is not None and _seat(former).generation == generation
-        seat.generation, seat.told = generation, None
+        seat.generation, seat.told, seat.offered = generation, None, False
         _unpark(slot, session)
         self._stop_timer(slot)
         for each in slot.parked:
