@@ -2,12 +2,32 @@
 import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
 import { openDB } from "idb";
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { MemoryStorage, openStorage, type Unsent } from "./storage";
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
 });
+
+afterEach(() => void vi.unstubAllGlobals());
+
+/** Its words are the object's own keys, as in a browser. */
+function fakeLocalStorage(words: Record<string, string>): Record<string, string> {
+  const methods = {
+    getItem(this: Record<string, string>, key: string) {
+      return this[key] ?? null;
+    },
+    setItem(this: Record<string, string>, key: string, value: string) {
+      this[key] = value;
+    },
+    removeItem(this: Record<string, string>, key: string) {
+      delete this[key];
+    },
+  };
+  const storage = Object.assign(Object.create(methods), words);
+  vi.stubGlobal("localStorage", storage);
+  return storage;
+}
 
 const talk = (clientId: string, tab: string): Unsent => {
   const said = { kind: "talk" as const, clientId, user: "a", tab, room: "r1", body: clientId };
@@ -45,5 +65,36 @@ test.each([
     ["one", "t1"],
     ["two", "lives"],
   ]);
+  storage.close();
+});
+
+test("What a page wrote in the moment before it crashed is there, and goes to one tab", async () => {
+  const words = fakeLocalStorage({});
+  const crashing = await openStorage();
+  const storing = crashing.putUnsent(talk("one", "gone"));
+  const left = { ...words };
+  await storing;
+  crashing.close();
+  globalThis.indexedDB = new IDBFactory();
+  const found = fakeLocalStorage(left);
+  const storage = await openStorage();
+  expect(await storage.unsent("a")).toEqual([talk("one", "gone")]);
+  expect(await storage.unsent("somebody else")).toEqual([]);
+  const got = await Promise.all(["t1", "t2", "t3"].map((tab) => storage.adopt("a", "gone", tab)));
+  expect(got.flat().map(({ clientId }) => clientId)).toEqual(["one"]);
+  expect(found).toEqual({});
+  await storage.deleteUnsent("one");
+  expect(await storage.unsent("a")).toEqual([]);
+  storage.close();
+});
+
+test("What is stored is noted no longer; what is wiped is gone from the notes too", async () => {
+  const words = fakeLocalStorage({ "sendjay.unsent.two": JSON.stringify(talk("two", "gone")) });
+  const storage = await openStorage();
+  await storage.putUnsent(talk("one", "t1"));
+  expect(Object.keys(words)).toEqual(["sendjay.unsent.two"]);
+  await storage.clear("a");
+  expect(words).toEqual({});
+  expect(await storage.unsent("a")).toEqual([]);
   storage.close();
 });

@@ -1,5 +1,6 @@
 /** What outlives a reload: what is not sent yet and drafts, in IndexedDB; in memory where a browser refuses storage. */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import { note, noted, strike } from "./journal";
 
 const OPENS_WITHIN_MS = 2_000;
 
@@ -58,23 +59,29 @@ class IndexedStorage implements LocalStorage {
   #opening: Promise<IDBPDatabase<Schema>> | null = null;
 
   async unsent(user: string): Promise<Unsent[]> {
-    return (await this.#open()).getAllFromIndex("unsent", "user", user);
+    const before = noted(user);
+    return withNoted(await (await this.#open()).getAllFromIndex("unsent", "user", user), before);
   }
 
   async putUnsent(unsent: Unsent): Promise<void> {
+    note(unsent);
     await (await this.#open()).put("unsent", unsent);
+    strike(unsent.clientId);
   }
 
   async deleteUnsent(clientId: string): Promise<void> {
+    strike(clientId);
     await (await this.#open()).delete("unsent", clientId);
   }
 
   async adopt(user: string, from: string, to: string): Promise<Unsent[]> {
+    const before = noted(user);
     const change = (await this.#open()).transaction("unsent", "readwrite");
-    const kept = await change.store.index("user").getAll(user);
+    const kept = withNoted(await change.store.index("user").getAll(user), before);
     const adopted = kept.filter((unsent) => unsent.tab === from).map((unsent) => ({ ...unsent, tab: to }));
     for (const unsent of adopted) void change.store.put(unsent);
     await change.done;
+    for (const { clientId } of adopted) strike(clientId);
     return adopted;
   }
 
@@ -91,6 +98,7 @@ class IndexedStorage implements LocalStorage {
   }
 
   async clear(user: string): Promise<void> {
+    for (const { clientId } of noted(user)) strike(clientId);
     const change = (await this.#open()).transaction(["unsent", "drafts"], "readwrite");
     for (const name of ["unsent", "drafts"] as const) {
       const keys = await change.objectStore(name).index("user").getAllKeys(user);
@@ -115,6 +123,12 @@ class IndexedStorage implements LocalStorage {
     });
     return this.#opening;
   }
+}
+
+/** What the database has of a talk is newer than what was noted of it. */
+function withNoted(stored: readonly Unsent[], before: readonly Unsent[]): Unsent[] {
+  const kept = new Set(stored.map((unsent) => unsent.clientId));
+  return [...stored, ...before.filter((unsent) => !kept.has(unsent.clientId))];
 }
 
 async function upgrade(

@@ -1,0 +1,73 @@
+"""Several tabs of one browser, and what may happen to one of them."""
+
+from __future__ import annotations
+
+import contextlib
+
+from playwright.sync_api import BrowserContext, Error, WebSocket
+
+from tests.browser import witness
+from tests.browser.desk import Desk
+
+
+class Tab(Desk):
+    """One tab of a browser that has several; its page is watched for what it ever showed."""
+
+    def __init__(self, context: BrowserContext, url: str, person: str) -> None:
+        page = context.new_page()
+        witness.watch(page)
+        self._sockets: set[WebSocket] = set()
+        self.dead = False
+        self.asleep = False
+        page.on("websocket", self._opened)
+        super().__init__(page, url, person)
+
+    def _opened(self, socket: WebSocket) -> None:
+        self._sockets.add(socket)
+        socket.on("close", lambda closed: self._sockets.discard(closed))
+
+    def show_room(self, room: str) -> Tab:
+        self.page.goto(f"{self.url}/#/chats/{room}")
+        self.composer.wait_for()
+        return self
+
+    @property
+    def talks(self) -> bool:
+        """Whether this tab holds a connection."""
+        return any(not socket.is_closed() for socket in self._sockets)
+
+    def crash(self) -> None:
+        """The renderer dies: no event is fired, nothing is tidied up."""
+        self.dead = True
+        with contextlib.suppress(Error):
+            self.page.goto("chrome://crash")
+
+    def close(self) -> None:
+        """As by the cross on the tab."""
+        self.dead = True
+        self.page.close(run_before_unload=False)
+
+    def freeze(self) -> None:
+        """As a browser does with tabs long out of sight: the page hears `freeze`, then no code of it runs.
+
+        A page that is watched counts as seen, and a seen page cannot be frozen: so the event is fired and
+        the page is stopped.
+        """
+        self.page.evaluate("document.dispatchEvent(new Event('freeze'))")
+        self.hang()
+
+    def thaw(self) -> None:
+        self.go_on()
+        self.page.evaluate("document.dispatchEvent(new Event('resume'))")
+
+    def hang(self) -> None:
+        """No code of the page runs any more, and it was not told: an endless loop, a machine asleep."""
+        self._debugger = self.page.context.new_cdp_session(self.page)
+        self._debugger.send("Debugger.enable")
+        self._debugger.send("Debugger.pause")
+        self.asleep = True
+
+    def go_on(self) -> None:
+        self._debugger.send("Debugger.resume")
+        self._debugger.detach()
+        self.asleep = False
