@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from playwright.sync_api import BrowserContext, Error, WebSocket
+from playwright.sync_api import BrowserContext, Error, Request, WebSocket
 
 from tests.browser import witness
 from tests.browser.desk import Desk
@@ -20,11 +20,17 @@ class Tab(Desk):
         self.dead = False
         self.asleep = False
         page.on("websocket", self._opened)
+        page.on("request", self._asked)
         super().__init__(page, url, person)
 
     def _opened(self, socket: WebSocket) -> None:
         self._sockets.add(socket)
         socket.on("close", lambda closed: self._sockets.discard(closed))
+
+    def _asked(self, request: Request) -> None:
+        """What the page before had open is closed, and not always told of."""
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self._sockets.clear()
 
     def show_room(self, room: str) -> Tab:
         self.page.goto(f"{self.url}/#/chats/{room}")
@@ -68,6 +74,6 @@ class Tab(Desk):
         self.asleep = True
 
     def go_on(self) -> None:
-        self._debugger.send("Debugger.resume")
+        self._debugger.send("Debugger.disable")
         self._debugger.detach()
         self.asleep = False
