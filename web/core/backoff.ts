@@ -1,30 +1,40 @@
-/** How long to wait before the next try: full jitter, so that those who were cut off together do not come together. */
+/**
+ * How long to wait before the next try: at random in a window as long as the trouble has lasted. Those who were cut off
+ * together do not come together, and whoever comes back soon waited shortly.
+ */
 
-const LONGEST_WAIT_MS = 30_000;
 const SHORTEST_WAIT_MS = 300;
-/** A restarting server gets its clients back spread over some seconds. */
-const SPREAD_TRIES = 3;
+const LONGEST_WAIT_MS = 30_000;
+/** A restarting server gets its clients back spread over so long. */
+const RESTART_WINDOW_MS = 4_000;
 
 export class Backoff {
   readonly #longest: number;
   readonly #first: number;
-  #tries = 0;
+  #least: number;
+  #since: number | null = null;
 
-  constructor(longest: number = LONGEST_WAIT_MS, first = 1000) {
+  /** `first`: the window in the beginning, ms; `longest`: the window that is never passed. */
+  constructor(longest: number = LONGEST_WAIT_MS, first = 1_000) {
     this.#longest = longest;
     this.#first = first;
+    this.#least = first;
   }
 
   next(): number {
-    const longest = Math.min(this.#longest, this.#first * 2 ** this.#tries++);
-    return Math.max(SHORTEST_WAIT_MS, Math.random() * longest);
+    const now = Date.now();
+    this.#since ??= now;
+    const window = Math.min(this.#longest, Math.max(this.#least, now - this.#since));
+    return Math.max(SHORTEST_WAIT_MS, Math.random() * window);
   }
 
+  /** The trouble is over, or what comes is a new one. */
   reset(): void {
-    this.#tries = 0;
+    this.#since = null;
+    this.#least = this.#first;
   }
 
   spread(): void {
-    this.#tries = Math.max(this.#tries, SPREAD_TRIES);
+    this.#least = Math.max(this.#least, RESTART_WINDOW_MS);
   }
 }

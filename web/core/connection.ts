@@ -46,7 +46,7 @@ export class Connection implements Line {
   readonly #wish: PlaceWish;
   readonly #keeper: TokenKeeper;
   readonly #backoff = new Backoff();
-  readonly #wake = new WakeWatch(() => this.#step !== "quiet" && this.probe());
+  readonly #wake = new WakeWatch(() => this.#woke());
   #step: Step = "stopped";
   /** Shown instead of whatever is tried meanwhile. */
   #parked: Parked | null = null;
@@ -58,7 +58,7 @@ export class Connection implements Line {
   /** Raised whenever the former course of things is left. */
   #turn = 0;
   #liveAt = 0;
-  #isTaking = false;
+  #taking: "claim" | "offer" | null = null;
   #wasReady = false;
   #signedOutReason: string | null = null;
 
@@ -103,6 +103,13 @@ export class Connection implements Line {
     else if (this.#step === "resting" || this.#step === "quiet") this.#connect();
   }
 
+  #woke(): void {
+    if (this.#step === "quiet") return;
+    // What was slept through is no trouble that lasted.
+    this.#backoff.reset();
+    this.probe();
+  }
+
   useHere(): void {
     if (!this.#parked) {
       this.probe();
@@ -110,7 +117,7 @@ export class Connection implements Line {
     }
     this.#wish.want();
     if (this.#step === "live") {
-      this.#take();
+      this.#take(true);
       // What looks like a line may be none: that must not cost the person who waits the full deadline.
       this.probe();
     } else {
@@ -145,10 +152,11 @@ export class Connection implements Line {
     this.#greet("hello", token === null ? { place } : { token, place });
   }
 
-  #take(): void {
-    if (this.#isTaking) return;
-    this.#isTaking = true;
-    this.#greet("place.take", {});
+  /** `claim`: the person said so. Else the place was offered, and somebody may have taken it since. */
+  #take(claim: boolean): void {
+    if (this.#taking === "claim" || (this.#taking && !claim)) return;
+    this.#taking = claim ? "claim" : "offer";
+    this.#greet("place.take", { claim });
   }
 
   #greet<C extends "hello" | "place.take">(cmd: C, fields: Commands[C]["request"]): void {
@@ -171,7 +179,7 @@ export class Connection implements Line {
       this.#park(welcome.parked);
       return;
     }
-    this.#isTaking = false;
+    this.#taking = null;
     this.#parked = null;
     this.#wasReady = true;
     this.#enter("live", { phase: "ready" });
@@ -190,7 +198,7 @@ export class Connection implements Line {
   /** Another page has the place. The socket stays, to hear when that one goes. */
   #park(by: NonNullable<Welcome["parked"]>): void {
     this.#parked = { phase: "parked", by: fillHolder(by) };
-    this.#isTaking = false;
+    this.#taking = null;
     this.#enter("live", this.#parked);
     this.#channel?.dropQuestions();
   }
@@ -200,7 +208,7 @@ export class Connection implements Line {
     else if (this.#step !== "live") return;
     else if (event.ev === "parked") this.#park(event.by);
     else if (!this.#parked) this.#needs.onEvent(event);
-    else if (event.ev === "place.free") this.#take();
+    else if (event.ev === "place.free") this.#take(false);
   }
 
   #closed(code: number): void {
@@ -264,7 +272,7 @@ export class Connection implements Line {
     clearTimeout(this.#timer);
     this.#keeper.end();
     this.#needs.transport.left();
-    this.#isTaking = false;
+    this.#taking = null;
     this.#channel?.close(code);
     this.#channel = null;
   }

@@ -132,6 +132,8 @@ test("When the other page goes, a parked one takes the place with a sync, and is
     expect.objectContaining({ sync: expect.anything() }),
     expect.anything(),
   );
+  // It was offered: whoever has taken it meanwhile keeps it.
+  expect(server.commands.find(({ cmd }) => cmd === "place.take")?.fields).toMatchObject({ claim: false });
 });
 
 test("The person takes the place back by using the parked page", async () => {
@@ -141,6 +143,7 @@ test("The person takes the place back by using the parked page", async () => {
   await pass(5);
   expect(phase()).toBe("ready");
   expect(commands("place.take")).toBe(1);
+  expect(server.commands.find(({ cmd }) => cmd === "place.take")?.fields).toMatchObject({ claim: true });
 });
 
 test("A page that is parked anew while it takes the place may take it again", async () => {
