@@ -162,6 +162,21 @@ async def test_who_closes_leaves_the_place_at_once_to_whom_is_parked(tmp_path: P
             await parked.ask("rooms.list")
 
 
+async def test_a_goodbye_that_comes_behind_the_end_of_its_stream_counts(tmp_path: Path) -> None:
+    for office in run_office(tmp_path, 1, several_connections="false"):
+        (one,) = office.people
+        waits = {"claim": False, "generation": 0, "browser": "laptop"}
+        stream = await StreamClient.connect(office, one)
+        async with await StreamClient.connect(office, one, device=1, place=waits) as parked:
+            assert parked.welcome["parked"]
+            began = time.monotonic()
+            await stream.connection.abort()
+            await stream.connection.say_close()
+            await parked.event("place.free")
+            assert time.monotonic() - began < 4, "not only after the grace of a line that broke"
+        await stream.close()
+
+
 async def test_a_page_with_a_cookie_needs_no_token(office: Office) -> None:
     (one,) = office.some(1)
     cookie = {"Cookie": f"theme=dark; sendjay_access={one.token}", "Origin": office.url}

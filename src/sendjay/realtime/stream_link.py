@@ -29,6 +29,8 @@ _HEADERS = [
 
 _CHUNK_BYTES = 32_768
 _ABORT_SECONDS = 1.0
+_GOODBYE_SECONDS = 1.0
+"""A page that is closed breaks its stream and says so in a request beside it: either may come first."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -43,6 +45,7 @@ class StreamLink(AsgiLink):
         self.identifier = secrets.token_urlsafe(24)
         self._line = line
         self._ended = False
+        self._goodbye = asyncio.Event()
 
     async def begin(self, headers: list[tuple[bytes, bytes]]) -> None:
         """Start the answer, with the name under which commands for this connection come."""
@@ -69,11 +72,17 @@ class StreamLink(AsgiLink):
         self._hand_over(payload)
         return self._open
 
+    def close(self, code: int, reason: str = "") -> None:
+        super().close(code, reason)
+        self._goodbye.set()
+
     # One way out, and the news that nobody listens any more
 
     async def _read(self) -> None:
         await self._hear_of_the_end()
         self._ended = True
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._goodbye.wait(), _GOODBYE_SECONDS)
         self._peer_left(CloseCode.ABNORMAL)
 
     async def _hear_of_the_end(self) -> None:
