@@ -9,14 +9,24 @@ import pytest
 
 from sendjay.app import Messenger
 from sendjay.settings import load_settings
-from tests.clients import new_key
+from tests.clients import Json, new_key
 from tests.node import Line, Node
 from tests.serving import Person, found_company
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> Person:
-    return found_company(tmp_path, 3)[0]
+def people(tmp_path: Path) -> list[Person]:
+    return found_company(tmp_path, 24)
+
+
+@pytest.fixture
+def person(people: list[Person]) -> Person:
+    return people[0]
+
+
+@pytest.fixture
+def colleague(people: list[Person]) -> Person:
+    return people[1]
 
 
 @pytest.fixture
@@ -27,35 +37,85 @@ async def node(tmp_path: Path, person: Person) -> AsyncIterator[Node]:
         yield node
 
 
-async def test_who_comes_back_and_has_missed_nothing_costs_three_queries_and_no_write(
+class Desk:
+    """Somebody with rooms, who goes away with what they hold and comes back with it."""
+
+    def __init__(self, node: Node, person: Person) -> None:
+        self.node = node
+        self.person = person
+        self.held: dict[str, list[int]] = {}
+        self.personal = 0
+
+    async def begin(self, rooms: list[list[str]]) -> None:
+        line = Line(self.node)
+        welcome = (await line.ask("hello", token=self.person.token, sync={"rooms": {}}))["ok"]
+        assert welcome["generation"] == 1
+        assert [each for each in self.node.spoken() if each.startswith("UPDATE")]
+        for people in rooms:
+            made = (await line.ask("room.create", client_id=new_key(), people=people))["ok"]
+            room = made["room"]["room"]["id"]
+            await line.ask("message.send", client_id=new_key(), room=room, body="zero")
+        listed = (await line.ask("rooms.list"))["ok"]
+        heads = [view["room"] for view in listed["rooms"]]
+        self.held = {head["id"]: [head["version"], head["read_version"]] for head in heads}
+        self.personal = listed["personal"]
+        assert len(self.held) == len(rooms)
+        line.lose(1006)
+
+    async def comes_back(self) -> Json:
+        """What is missed, as sync tells it, and `spoken`: what was said to the database."""
+        self.node.spoken()
+        line = Line(self.node)
+        asked = {"rooms": self.held, "personal": self.personal}
+        place = {"claim": False, "generation": 1}
+        welcome = (await line.ask("hello", token=self.person.token, sync=asked, place=place))["ok"]
+        assert welcome["generation"] == 1
+        spoken = self.node.spoken()
+        assert all(each.startswith(("SELECT", "WITH", "\nWITH")) for each in spoken), spoken
+        return welcome["sync"] | {"spoken": spoken}
+
+
+async def test_who_comes_back_and_has_missed_nothing_costs_one_query_and_no_write(
     node: Node, person: Person
 ) -> None:
-    line = Line(node)
-    welcome = (await line.ask("hello", token=person.token, sync={"rooms": {}}))["ok"]
-    assert welcome["generation"] == 1
-    assert [each for each in node.spoken() if each.startswith("UPDATE")]
-    for people in ([], ["p0001"], ["p0001", "p0002"]):
-        await line.ask("room.create", client_id=new_key(), people=people)
-    listed = (await line.ask("rooms.list"))["ok"]
-    heads = [view["room"] for view in listed["rooms"]]
-    held = {head["id"]: [head["version"], head["read_version"]] for head in heads}
-    assert len(held) == 3
-    line.lose(1006)
-    node.spoken()
-    line = Line(node)
-    welcome = (
-        await line.ask(
-            "hello",
-            token=person.token,
-            sync={"rooms": held, "personal": listed["personal"]},
-            place={"claim": False, "generation": 1},
-        )
-    )["ok"]
-    assert welcome["generation"] == 1
-    assert welcome["sync"] == {"personal": listed["personal"]}
-    spoken = node.spoken()
-    assert 1 <= len(spoken) <= 3, spoken
-    assert all(each.startswith("SELECT") for each in spoken), spoken
+    desk = Desk(node, person)
+    await desk.begin([[], ["p0001"], ["p0001", "p0002"]])
+    found = await desk.comes_back()
+    assert set(found) == {"personal", "spoken"}
+    assert len(found["spoken"]) == 1, found["spoken"]
+
+
+@pytest.mark.parametrize("rooms", [1, 3, 20])
+async def test_who_comes_back_to_talks_in_any_number_of_rooms_costs_three_queries(
+    node: Node, person: Person, colleague: Person, rooms: int
+) -> None:
+    desk = Desk(node, person)
+    await desk.begin([[colleague.id, f"p{number:04}"] for number in range(2, 2 + rooms)])
+    other = Line(node)
+    await other.ask("hello", token=colleague.token)
+    for room in desk.held:
+        for text in ("one", "two"):
+            await other.ask("message.send", client_id=new_key(), room=room, body=text)
+    found = await desk.comes_back()
+    missed = {delta["room"]["id"]: [row["body"] for row in delta["messages"]] for delta in found["rooms"]}
+    assert missed == {room: ["one", "two"] for room in desk.held}
+    assert len(found["spoken"]) == 3, found["spoken"]
+
+
+@pytest.mark.parametrize("rooms", [1, 20])
+async def test_what_was_read_meanwhile_costs_one_query_more(
+    node: Node, person: Person, colleague: Person, rooms: int
+) -> None:
+    desk = Desk(node, person)
+    await desk.begin([[colleague.id, f"p{number:04}"] for number in range(2, 2 + rooms)])
+    other = Line(node)
+    await other.ask("hello", token=colleague.token)
+    for room in desk.held:
+        assert "ok" in await other.ask("read.mark", room=room, seq=2)
+    found = await desk.comes_back()
+    assert len(found["rooms"]) == rooms
+    assert all(colleague.id in delta["cursors"] for delta in found["rooms"])
+    assert len(found["spoken"]) <= 4, found["spoken"]
 
 
 async def test_somebody_elses_place_is_looked_up_in_the_same_query(node: Node, person: Person) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -17,7 +18,7 @@ from sendjay.accounts.model import BadTicket, Claims, Device, Entered, NewAccoun
 from sendjay.accounts.passwords import Passwords
 from sendjay.accounts.register import AccountRegister
 from sendjay.accounts.seen import SeenSessions
-from sendjay.accounts.store import GreetedSession
+from sendjay.accounts.store import GreetedQuery, GreetedSession
 from sendjay.accounts.throttle import Throttle, network_of
 from sendjay.accounts.tokens import Secrets, Tokens
 from sendjay.accounts.vouched import VouchedSessions, Voucher
@@ -30,8 +31,8 @@ from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
 
 __all__ = [
-    "AccountsService", "BadTicket", "Claims", "Device", "Entered", "GreetedSession", "NewAccount", "SignedIn",
-    "Throttle", "Voucher", "named", "network_of",
+    "AccountsService", "BadTicket", "Claims", "Device", "Entered", "GreetedQuery", "GreetedSession",
+    "NewAccount", "SignedIn", "Throttle", "Voucher", "named", "network_of",
 ]  # fmt: skip
 
 log = structlog.get_logger(__name__)
@@ -91,12 +92,16 @@ class AccountsService:
             raise model.refusal_after(store.end_reason(connection, claims.sid, claims.sub))
         return Actor(row.user_id, claims.sid, row.kind, row.device_kind, row.device_id)
 
-    def greet(self, connection: sa.Connection, user: str, session_id: str) -> tuple[Actor, GreetedSession]:
-        """The same, with all that hello needs, in one query."""
-        row = store.load_greeted(connection, session_id, self._database.clock(connection))
-        if row is None or row.user_id != user:
+    def greet(
+        self, connection: sa.Connection, user: str, session_id: str, query: GreetedQuery
+    ) -> tuple[Actor, GreetedSession, Sequence[Any]]:
+        """The same, with all that hello needs, in one query, and what that query asks beside it of `user`."""
+        now = self._database.clock(connection)
+        found = query.one(connection, session_id, now, {"user": user})
+        if found is None or found[0].user_id != user:
             raise model.refusal_after(store.end_reason(connection, session_id, user))
-        return Actor(user, session_id, row.kind, row.device_kind, row.device_id), row
+        row, beside = found
+        return Actor(user, session_id, row.kind, row.device_kind, row.device_id), row, beside
 
     async def raise_generation(self, actor: Actor) -> int:
         """This session takes the place of its person's others on this kind of device. Raises Refused."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -71,12 +71,10 @@ _NEWEST_GENERATION = (
     )
     .scalar_subquery()
 )
-_GREETED = PreparedQuery(
-    _LIVE_SESSION.add_columns(
-        sessions.c.device_name, sessions.c.generation, _NEWEST_GENERATION,
-        users.c.standalone, users.c.notify_off, users.c.sound_off, users.c.vibration_off, users.c.body_off,
-        users.c.sender_off, users.c.notify_from, users.c.notify_to,
-    )
+_GREETED = _LIVE_SESSION.add_columns(
+    sessions.c.device_name, sessions.c.generation, _NEWEST_GENERATION,
+    users.c.standalone, users.c.notify_off, users.c.sound_off, users.c.vibration_off, users.c.body_off,
+    users.c.sender_off, users.c.notify_from, users.c.notify_to,
 )  # fmt: skip
 _EXPIRED_TICKETS = (
     sa.select(used_tickets.c.ticket_id).where(used_tickets.c.expires_at < sa.bindparam("now")).limit(100)
@@ -101,10 +99,23 @@ def load_session(connection: sa.Connection, session_id: str, now: int) -> LiveSe
     return LiveSession(*found) if found is not None else None
 
 
-def load_greeted(connection: sa.Connection, session_id: str, now: int) -> GreetedSession | None:
-    """The same, with all that hello needs of it."""
-    found = _GREETED.one(connection, {"session_id": session_id, "now": now})
-    return GreetedSession(*found) if found is not None else None
+class GreetedQuery:
+    """The same, with all that hello needs of it, and in the same row what others ask beside it."""
+
+    def __init__(self, beside: Callable[[sa.Dialect], Sequence[sa.ColumnElement[Any]]] | None = None) -> None:
+        self._query = PreparedQuery(
+            _GREETED if beside is None else lambda dialect: _GREETED.add_columns(*beside(dialect))
+        )
+
+    def one(
+        self, connection: sa.Connection, session_id: str, now: int, parameters: dict[str, Any]
+    ) -> tuple[GreetedSession, Sequence[Any]] | None:
+        """The session, and what was asked beside it, for which are `parameters`."""
+        found = self._query.one(connection, {"session_id": session_id, "now": now, **parameters})
+        if found is None:
+            return None
+        own = len(GreetedSession._fields)
+        return GreetedSession(*found[:own]), found[own:]
 
 
 def raise_generation(tx: Transaction, session_id: str, user_id: str, device_kind: str) -> int | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from sendjay.actor import Actor
 from sendjay.messages import store
+from sendjay.messages.missed import Missed, missed_rows
 from sendjay.messages.model import clean_body
 from sendjay.messages.sending import SendBatch, SendRequest
 from sendjay.protocol.errors import Code, Refused
@@ -18,6 +18,8 @@ from sendjay.rooms.service import Access, access_room
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.writer import Writer
+
+__all__ = ["LATEST", "MessagesService", "Missed", "access_message", "missed_rows"]
 
 LATEST = 2**53
 
@@ -91,38 +93,6 @@ class MessagesService:
             return [] if message.kind == "notice" else store.not_read_by(connection, room_id, message)
 
         return await self._database.read(read)
-
-
-class Missed(NamedTuple):
-    """What somebody who holds a room at version `held` has missed: rows above their floor, up to version
-    `now`.
-    """
-
-    room_id: str
-    floor: int
-    held: int
-    now: int
-    changed: list[int]
-    """Seqs of rows that stood already and changed since."""
-
-
-def missed_rows(connection: sa.Connection, missed: Missed, most: int) -> list[Message] | None:
-    """Rows that came or changed, ascending; None when there are more than `most`.
-
-    The caller has found the room to be the reader's own. New rows always have a higher version than older
-    rows,
-    so they are the timeline's tail.
-    """
-    changed = missed.changed
-    # One version writes two rows at most (somebody left, somebody became master).
-    fetched = min(most, 2 * (missed.now - missed.held)) + 1
-    tail = store.newest_below(connection, missed.room_id, LATEST, missed.floor, fetched)
-    new = [message for message in tail if message.version > missed.held]
-    if len(new) + len(changed) > most:
-        return None
-    present = {message.seq for message in new}
-    older = [seq for seq in changed if seq not in present]
-    return [*store.load_some(connection, missed.room_id, older, missed.floor), *new] if older else new
 
 
 def _page_before(connection: sa.Connection, access: Access, before: int, limit: int) -> list[Message]:

@@ -195,8 +195,9 @@ def news_of(connection: sa.Connection, user: str, since: int, most: int) -> tupl
 class RoomsReader:
     """What `sync` reads of rooms, within a snapshot that its caller has begun."""
 
-    personal_version = staticmethod(view_store.personal_version)
-    positions = staticmethod(view_store.positions)
+    standing = staticmethod(view_store.standing)
+    standing_columns = staticmethod(view_store.standing_columns)
+    standing_of = staticmethod(view_store.standing_of)
     views = staticmethod(view_store.views)
     views_moved_for_me = staticmethod(view_store.views_moved_for_me)
     moved_cursors = staticmethod(store.load_moved_cursors)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from sendjay.storage.statements import NumberedRow, RowLookup
 from sendjay.storage.tables import (
     members,
     message_changes,
@@ -68,11 +69,37 @@ def load_former(connection: sa.Connection, room_id: str, people: Sequence[str]) 
     return {row.user_id: row for row in connection.execute(query)}
 
 
-def load_moved_cursors(connection: sa.Connection, room_id: str, above: int) -> dict[str, int]:
-    query = sa.select(members.c.user_id, members.c.read_seq).where(
-        members.c.room_id == room_id, members.c.is_member == 1, members.c.read_version > above
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
+_MOVED_CURSORS = """
+WITH wanted(i, room_id, above) AS (VALUES {values})
+SELECT json_group_array(json_array(w.i, json((
+  SELECT json_group_object(m.user_id, m.read_seq)
+  FROM members m WHERE m.room_id = w.room_id AND m.is_member = 1 AND m.read_version > w.above))))
+FROM wanted w
+"""
+
+
+class CursorsRow(NumberedRow):
+    cursors: dict[str, int]
+
+
+_cursor_lookups: dict[str, RowLookup[CursorsRow]] = {}
+
+
+def load_moved_cursors(
+    connection: sa.Connection, wanted: Sequence[tuple[str, int]]
+) -> dict[str, dict[str, int]]:
+    """Of each (room, read_version): whose cursor moved above it, and to which seq; one statement for all."""
+    if not wanted:
+        return {}
+    lookup = _cursor_lookups.get(connection.dialect.name)
+    if lookup is None:
+        lookup = RowLookup(_MOVED_CURSORS, 3, CursorsRow, connection.dialect)
+        _cursor_lookups[connection.dialect.name] = lookup
+    rows = [(number, *each) for number, each in enumerate(wanted)]
+    # The lookup fills a list up with its last row: better one that finds nothing.
+    rows.append((len(rows), "", 0))
+    found = lookup.run(connection, rows)
+    return {room: row.cursors for (room, _), row in zip(wanted, found, strict=False)}
 
 
 def member_ids(connection: sa.Connection, room_id: str) -> tuple[int, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -54,6 +55,13 @@ class PositionRow(JsonRow):
     room_id: str
     version: int
     read_version: int
+
+
+class Standing(NamedTuple):
+    """The version of a person's own stream (0 before its first change), and of the rooms in their list."""
+
+    personal: int
+    positions: list[PositionRow]
 
 
 class UnreadRow(JsonRow):
@@ -163,9 +171,7 @@ _NEWS = JsonRows(
     .where(_is_listed, members.c.muted == 0, rooms.c.last_seq > _from),
     NewsRow,
 )
-_PERSONAL = PreparedQuery(
-    sa.select(personal_streams.c.version).where(personal_streams.c.user_id == sa.bindparam("user"))
-)
+_PERSONAL = sa.select(personal_streams.c.version).where(personal_streams.c.user_id == sa.bindparam("user"))
 
 
 def views(connection: sa.Connection, user: str, room_ids: Sequence[str] | None = None) -> list[ViewRow]:
@@ -181,9 +187,27 @@ def views_moved_for_me(connection: sa.Connection, user: str, above: int) -> list
     return _MOVED_VIEWS.all(connection, {"user": user, "above": above})
 
 
-def positions(connection: sa.Connection, user: str) -> list[PositionRow]:
-    """Where all rooms in this person's list stand."""
-    return _POSITIONS.all(connection, {"user": user})
+def standing_columns(dialect: sa.Dialect) -> tuple[sa.ColumnElement[Any], ...]:
+    """For a query that asks where things stand beside something else: bind `user`, and give the values to
+    `standing_of`.
+    """
+    return _PERSONAL.scalar_subquery(), _POSITIONS.whole(dialect).scalar_subquery()
+
+
+def standing_of(values: Sequence[Any]) -> Standing:
+    personal, positions = values
+    return Standing(personal or 0, _POSITIONS.read(positions))
+
+
+_PERSONAL_VERSION = PreparedQuery(_PERSONAL)
+_STANDING = PreparedQuery(lambda dialect: sa.select(*standing_columns(dialect)))
+
+
+def standing(connection: sa.Connection, user: str) -> Standing:
+    """Where this person's own stream and all rooms in their list stand."""
+    found = _STANDING.one(connection, {"user": user})
+    assert found is not None
+    return standing_of(found)
 
 
 def unread_of(connection: sa.Connection, user: str, room_ids: Sequence[str]) -> dict[str, int]:
@@ -199,7 +223,7 @@ def news(connection: sa.Connection, user: str) -> list[NewsRow]:
 
 def personal_version(connection: sa.Connection, user: str) -> int:
     """The version of this person's own stream; 0 before its first change."""
-    found = _PERSONAL.one(connection, {"user": user})
+    found = _PERSONAL_VERSION.one(connection, {"user": user})
     return found[0] if found is not None else 0
 
 

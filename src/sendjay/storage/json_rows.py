@@ -38,13 +38,20 @@ class JsonRows(Generic[R]):
         if prepared is None:
             prepared = self._prepare(connection.dialect)
         fetched = prepared.one(connection, parameters)
-        return self._decode(fetched[0]) if fetched is not None and fetched[0] else []
+        return self.read(fetched[0] if fetched is not None else None)
 
-    def _prepare(self, dialect: sa.Dialect) -> Prepared:
+    def whole(self, dialect: sa.Dialect) -> sa.Select[*tuple[Any, ...]]:
+        """The query of the one text, which may also stand as a column in another query: see `read`."""
         rows = self._query.subquery("found")
         array_of, list_of = _FUNCTIONS[dialect.name]
-        whole = sa.select(getattr(sa.func, list_of)(getattr(sa.func, array_of)(*rows.c)))
-        prepared = self._prepared[dialect.name] = Prepared(whole, dialect)
+        return sa.select(getattr(sa.func, list_of)(getattr(sa.func, array_of)(*rows.c)))
+
+    def read(self, text: str | None) -> list[R]:
+        """The rows of such a text."""
+        return self._decode(text) if text else []
+
+    def _prepare(self, dialect: sa.Dialect) -> Prepared:
+        prepared = self._prepared[dialect.name] = Prepared(self.whole(dialect), dialect)
         return prepared
 
 

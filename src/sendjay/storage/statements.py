@@ -6,7 +6,7 @@ own here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -64,11 +64,11 @@ class Prepared:
 
 
 class PreparedQuery:
-    """One query, prepared in the words of whichever database it is run on."""
+    """One query, prepared in the words of whichever database it is run on; it may be made for each."""
 
     __slots__ = ("_prepared", "_query")
 
-    def __init__(self, query: sa.Executable) -> None:
+    def __init__(self, query: sa.Executable | Callable[[sa.Dialect], sa.Executable]) -> None:
         self._query = query
         self._prepared: dict[str, Prepared] = {}
 
@@ -77,7 +77,8 @@ class PreparedQuery:
         dialect = connection.dialect
         prepared = self._prepared.get(dialect.name)
         if prepared is None:
-            prepared = self._prepared[dialect.name] = Prepared(self._query, dialect)
+            query = self._query(dialect) if callable(self._query) else self._query
+            prepared = self._prepared[dialect.name] = Prepared(query, dialect)
         return prepared.one(connection, parameters)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 import structlog
 
-from sendjay.accounts.service import AccountsService, GreetedSession
+from sendjay.accounts.service import AccountsService, GreetedQuery, GreetedSession
 from sendjay.actor import Actor
 from sendjay.notify.service import my_settings
 from sendjay.protocol.commands import Command, Hello, Place, PlaceTake, SyncRequest
@@ -56,6 +56,8 @@ class Greeter:
         self._sync = sync
         self._hub = hub
         self._settings = settings
+        self._session = GreetedQuery()
+        self._session_and_standing = GreetedQuery(sync.standing_columns)
 
     async def greet(self, session: Session, command: Hello) -> None:
         """Answer hello, in one read. A refusal closes the connection; it is raised only to be counted."""
@@ -103,10 +105,11 @@ class Greeter:
     def _look(
         self, connection: sa.Connection, user: str, session_id: str, wanted: SyncRequest | None
     ) -> Known:
-        actor, row = self._accounts.greet(connection, user, session_id)
+        query = self._session if wanted is None else self._session_and_standing
+        actor, row, standing = self._accounts.greet(connection, user, session_id, query)
         answer = None
         if wanted is not None:
-            answer = self._sync.answer(connection, actor, wanted.rooms, wanted.personal)
+            answer = self._sync.answer(connection, actor, wanted.rooms, wanted.personal, standing)
         return Known(actor, row, answer, self._database.clock(connection))
 
     async def _enter(self, session: Session, command: Command, known: Known, place: Place) -> None:
