@@ -27,6 +27,7 @@ from sendjay.settings import Settings
 CHECKOUT = Path(__file__).resolve().parents[1]
 PICTURES = CHECKOUT / "docs" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
+PROGRAM = Path(sys.executable).with_name("sendjay")
 ZONE = "Asia/Seoul"
 WIDE = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
@@ -55,21 +56,22 @@ async def make(folder: Path, now: datetime) -> None:
 
 
 @contextmanager
-def demo(now: datetime) -> Iterator[str]:
-    """The address of a demo that lives as long as the block."""
+def demo(now: datetime) -> Iterator[tuple[str, str]]:
+    """The addresses of a demo and of its portal, which live as long as the block."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "demo"
         asyncio.run(make(data, now))
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [Path(sys.executable).with_name("sendjay"), "demo", "--port", "0", "--data-dir", data],
+            [PROGRAM, "demo", "--port", "0", "--portal-port", "0", "--data-dir", data],
             env={**os.environ, "TZ": ZONE},
             stdout=subprocess.PIPE,
             text=True,
         )
         try:
             assert process.stdout is not None
+            portal = next(line for line in process.stdout if "is a portal" in line).split()[0]
             ready = next(line for line in process.stdout if "ready at" in line)
-            yield ready.split()[-1]
+            yield ready.split()[-1], portal
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(20)
@@ -95,6 +97,20 @@ def sign_in(browser: Browser, address: str, now: datetime, login: str, view: Vie
     return page
 
 
+def open_portal(browser: Browser, portal: str) -> Page:
+    """A page of the portal with the messenger docked beside it."""
+    context = browser.new_context(viewport=WIDE, locale="ko-KR", timezone_id=ZONE, device_scale_factor=1.5)
+    page = context.new_page()
+    page.goto(portal)
+    page.get_by_role("button", name="김민지").click()
+    page.goto(f"{portal}/approvals")
+    page.evaluate("Sendjay.open()")
+    while not (panels := [frame for frame in page.frames if "/panel" in frame.url]):
+        page.wait_for_timeout(100)
+    panels[0].get_by_text("하노이 2라인 증설 TF").first.click()
+    return page
+
+
 def settle(page: Page) -> None:
     """Fonts and photos are there, and nothing moves any more."""
     page.wait_for_load_state("networkidle")
@@ -111,7 +127,7 @@ def take(page: Page, name: str) -> None:
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     now = working_morning()
-    with demo(now) as address, sync_playwright() as playwright:
+    with demo(now) as (address, portal), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         for login in ONLINE:
             sign_in(browser, address, now, login)
@@ -122,6 +138,8 @@ def main() -> None:
         page.goto(f"{address}/#/people/seoyeon.lee")
         take(page, "people")
         take(sign_in(browser, address, now, "minji.kim", PHONE), "phone")
+        page.context.close()
+        take(open_portal(browser, portal), "portal")
         browser.close()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.embed_page.colleague import Colleague
 from tests.embed_page.conftest import TakeVisitor, pictures
@@ -72,6 +72,19 @@ def test_a_chat_link_of_the_portal_opens_the_talk_with_that_person(
     panel = visitor.panel()
     expect(panel.get_by_role("heading", name=re.compile("최도윤"))).to_be_visible()
     expect(panel.locator("textarea.composer-field")).to_be_visible()
+
+
+def test_who_asks_before_the_portal_has_answered_is_served_when_it_has(visitor: Visitor) -> None:
+    visitor.sign_in("이서연")
+    asked: list[Route] = []
+    visitor.page.route("**/sendjay/ticket", lambda route: asked.append(route))
+    visitor.page.goto(f"{visitor.url}/orders")
+    visitor.page.evaluate("Sendjay.open(); null")
+    while not asked:
+        visitor.page.wait_for_timeout(20)
+    asked[0].continue_()
+    expect(visitor.panel().get_by_role("heading", name="대화", exact=True)).to_be_visible()
+    assert not visitor.warnings
 
 
 def test_the_panel_leaves_the_back_button_to_the_portal(visitor: Visitor, colleague: Colleague) -> None:

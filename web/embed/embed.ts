@@ -61,7 +61,7 @@ export class Embed {
 
   open(room: string | null): void {
     if (!this.#live) {
-      warn(this.#messenger.base, "not_signed_in");
+      quietly(async () => (await this.#isSomebodyHere()) && this.open(room));
       return;
     }
     this.#live.askToNotify();
@@ -70,9 +70,9 @@ export class Embed {
   }
 
   async chatWith(user: string): Promise<void> {
+    if (!this.#live && !(await this.#isSomebodyHere())) return;
     // First, while the person's click still allows a window to be opened.
     this.open(null);
-    if (!this.#live) return;
     const room = await this.#visitor.asking((token) => this.#messenger.roomWith(token, user));
     if (this.#opensPanel) await this.#openPanel(room);
     else this.#windows.goTo(room);
@@ -91,6 +91,13 @@ export class Embed {
     const ending = this.#visitor.signOut();
     this.#leave();
     await ending;
+  }
+
+  /** Who uses a page that has just begun need not know that the host is still being asked. */
+  async #isSomebodyHere(): Promise<boolean> {
+    await this.#entrance.asking;
+    if (!this.#live) warn(this.#messenger.base, "not_signed_in");
+    return this.#live !== null;
   }
 
   /** Where it is open in a window of this browser already, that one comes to the front. */

@@ -12,6 +12,8 @@ export class Entrance {
   #tries = 0;
   #askedAt = 0;
   #isOver = false;
+  /** Resolves as soon as the host has said who is signed in, or has not. */
+  asking = Promise.resolve();
 
   constructor(visitor: Visitor, onEnter: () => void) {
     this.#visitor = visitor;
@@ -22,7 +24,7 @@ export class Entrance {
     addEventListener("focus", () => this.#comeBack());
     addEventListener("online", () => this.#comeBack());
     document.addEventListener("visibilitychange", () => this.#comeBack());
-    void this.#ask();
+    this.#ask();
   }
 
   /** The person has signed out: this page asks no more. */
@@ -33,10 +35,14 @@ export class Entrance {
 
   #comeBack(): void {
     if (document.visibilityState !== "visible" || Date.now() - this.#askedAt < NOT_OFTENER_MS) return;
-    void this.#ask();
+    this.#ask();
   }
 
-  async #ask(): Promise<void> {
+  #ask(): void {
+    this.asking = this.#find();
+  }
+
+  async #find(): Promise<void> {
     if (this.#isOver || this.#visitor.visit) return;
     clearTimeout(this.#timer);
     this.#askedAt = Date.now();
@@ -47,7 +53,7 @@ export class Entrance {
       this.#onEnter();
     } else if (outcome === "unreachable") {
       const longest = Math.min(LONGEST_WAIT_MS, SHORTEST_WAIT_MS * 2 ** this.#tries++);
-      this.#timer = setTimeout(() => void this.#ask(), longest * (0.5 + Math.random() / 2));
+      this.#timer = setTimeout(() => this.#ask(), longest * (0.5 + Math.random() / 2));
     }
   }
 }
