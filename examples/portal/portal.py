@@ -179,10 +179,18 @@ def main() -> None:
     portal = Portal(arguments.host, arguments.port, arguments.messenger.rstrip("/"), secret)
     sys.stdout.write(f"Portal at http://localhost:{portal.server_port}\n")
     sys.stdout.flush()
+    if arguments.with_parent:
+        threading.Thread(target=_end_with_parent, args=(portal,), daemon=True).start()
     try:
         portal.serve_forever()
     except KeyboardInterrupt:
         portal.server_close()
+
+
+def _end_with_parent(portal: Portal) -> None:
+    """Whoever started this holds the other end of its standard input, however they come to their end."""
+    sys.stdin.buffer.read()
+    portal.shutdown()
 
 
 def _arguments() -> argparse.Namespace:
@@ -195,6 +203,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--secret", type=Path, default=os.environ.get("PORTAL_SECRET"),
                         required="PORTAL_SECRET" not in os.environ,
                         help="file with the messenger's embed_secret (PORTAL_SECRET)")  # fmt: skip
+    parser.add_argument("--with-parent", action="store_true", help="stop when standard input ends")
     arguments = parser.parse_args()
     arguments.secret = Path(arguments.secret)
     return arguments

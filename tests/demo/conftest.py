@@ -35,7 +35,7 @@ class Demo:
     def start(self) -> Demo:
         """Until it says that it is ready; all it printed is in `printed`."""
         self._process = subprocess.Popen(
-            [PROGRAM, "demo", "--port", "0"],
+            [PROGRAM, "demo", "--port", "0", "--portal-port", "0"],
             cwd=self.folder,
             env=self._environment,
             stdout=subprocess.PIPE,
@@ -64,6 +64,12 @@ class Demo:
             raise
         assert "Traceback" not in rest, rest
         return self._process.returncode
+
+    def kill(self) -> None:
+        """No goodbye, nothing tidied up."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
 
     @property
     def url(self) -> str:

@@ -9,12 +9,13 @@ import subprocess
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import httpx
 import pytest
 
 from sendjay.demo.place import DATABASE, MARK, DemoPlace, NotADemo
 from sendjay.demo.rooms import demo_rooms
 from tests.demo.conftest import Demo
-from tests.serving import PROGRAM
+from tests.serving import PROGRAM, eventually
 
 SEOUL = timezone(timedelta(hours=9))
 
@@ -22,7 +23,7 @@ SEOUL = timezone(timedelta(hours=9))
 def refused(folder: Path, port: int = 0, code: int = 2) -> str:
     """What the demo says when it does not start."""
     done = subprocess.run(
-        [PROGRAM, "demo", "--data-dir", folder, "--port", str(port)],
+        [PROGRAM, "demo", "--data-dir", folder, "--port", str(port), "--portal-port", "0"],
         cwd=folder.parent,
         env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": "utf-8", "COLUMNS": "200"},
         stdout=subprocess.PIPE,
@@ -34,6 +35,14 @@ def refused(folder: Path, port: int = 0, code: int = 2) -> str:
     assert done.returncode == code, done.stdout
     assert "Traceback" not in done.stdout
     return done.stdout
+
+
+def answers(url: str) -> bool:
+    try:
+        httpx.get(f"{url}/")
+    except httpx.TransportError:
+        return False
+    return True
 
 
 def test_a_second_start_keeps_what_was_said(tmp_path: Path) -> None:
@@ -97,6 +106,15 @@ def test_a_taken_port_is_said_before_anything_is_made(demo: Demo, tmp_path: Path
     assert f"port {port} cannot be used" in said
     assert f"SENDJAY_PORT={port + 1} make demo" in said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_portal_beside_a_demo_that_is_killed_ends_too(tmp_path: Path) -> None:
+    with Demo(tmp_path) as demo:
+        (line,) = [line for line in demo.printed if "is a portal" in line]
+        portal = line.split()[0]
+        assert eventually(lambda: answers(portal))
+        demo.kill()
+        assert eventually(lambda: not answers(portal))
 
 
 def test_a_demo_that_runs_already_is_not_started_twice(demo: Demo) -> None:

@@ -36,9 +36,10 @@ class DemoPortal:
 
     def start(self, messenger: str, folder: Path) -> None:
         command = [sys.executable, str(PROGRAM), "--port", str(self.port), "--messenger", messenger]
+        command += ["--secret", str(folder / SECRET_FILE), "--with-parent"]
         # Its one line on standard output would come in between ours.
         self._process = subprocess.Popen(  # noqa: S603 - our own program, no word of it from outside
-            [*command, "--secret", str(folder / SECRET_FILE)], stdout=subprocess.DEVNULL
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
         )
 
     def stop(self) -> None:
