@@ -88,6 +88,43 @@ def test_a_window_that_is_there_already_is_shown_and_not_opened_twice(
     assert len(visitor.context.pages) == 2
 
 
+def test_signing_out_of_the_portal_signs_the_window_out_and_the_next_person_is_the_next(
+    visitor: Visitor, colleague: Colleague
+) -> None:
+    visitor.sign_in("김민지")
+    window = open_window(visitor)
+    colleague.say(colleague.room_with("minji.kim"), "민지님만 보세요")
+    expect(window.get_by_text("민지님만 보세요").first).to_be_visible()
+    visitor.page.evaluate("Sendjay.signOut()")
+    window.get_by_label("비밀번호", exact=True).wait_for()
+    visitor.page.context.clear_cookies(name="portal_session")
+    visitor.sign_in("손하늘")
+    colleague.say(colleague.room_with("haneul.son"), "하늘님만 보세요")
+    visitor.page.evaluate("Sendjay.open()")
+    reopened = open_window(visitor) if window.is_closed() else window
+    if reopened is window:
+        visitor.panel().get_by_role("button", name="새 창에서 열기").click()
+    expect(reopened.get_by_text("하늘님만 보세요").first).to_be_visible()
+    expect(reopened.get_by_text("민지님만 보세요")).to_have_count(0)
+
+
+def test_who_was_signed_in_at_the_messenger_before_is_not_shown_to_the_portals_person(
+    visitor: Visitor, colleague: Colleague, office: Office
+) -> None:
+    visitor.sign_in("김민지")
+    window = open_window(visitor)
+    colleague.say(colleague.room_with("minji.kim"), "민지님만 보세요")
+    expect(window.get_by_text("민지님만 보세요").first).to_be_visible()
+    window.close()
+    # The portal forgets its person by itself, as at the end of its own session; the window had its own.
+    visitor.page.context.clear_cookies(name="portal_session")
+    visitor.sign_in("손하늘")
+    colleague.say(colleague.room_with("haneul.son"), "하늘님만 보세요")
+    window = open_window(visitor)
+    expect(window.get_by_text("하늘님만 보세요").first).to_be_visible()
+    expect(window.get_by_text("민지님만 보세요")).to_have_count(0)
+
+
 def test_who_chose_so_gets_a_tab_of_its_own_once_for_each_sign_in(
     take_visitor: TakeVisitor, office: Office
 ) -> None:

@@ -21,7 +21,8 @@ function Title() {
 
 function Screen() {
   const session = client.session.value;
-  if (session.phase === "signed_in") return <Frame key={session.me.id} />;
+  const isOthers = session.phase === "signed_in" && isArriving.value;
+  if (session.phase === "signed_in" && !isOthers) return <Frame key={session.me.id} />;
   if (session.phase === "signed_out" && host) return <PortalAway />;
   if (session.phase === "signed_out" && !isArriving.value) return <SignIn reason={session.reason} />;
   return (

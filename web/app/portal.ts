@@ -16,7 +16,8 @@ export const isArriving = signal(false);
 export class Portal {
   readonly #page: Window;
   readonly #origin: string;
-  readonly #user: string;
+  #user: string;
+  #client: Client | null = null;
 
   constructor(page: Window, origin: string, first: Handoff) {
     this.#page = page;
@@ -25,13 +26,20 @@ export class Portal {
     this.#goTo(first);
     addEventListener("message", (event: MessageEvent<unknown>) => {
       const said = handoffOf(event, page);
-      if (said && event.origin === origin) this.#goTo(said);
+      if (said && event.origin === origin) this.#hear(said);
     });
   }
 
-  /** The portal's person, where nobody is signed in. Somebody else who is stays so: that was their own choice. */
+  /**
+   * The portal's person. Somebody else who was signed in here sat before this browser earlier: what is theirs is not
+   * shown to who has opened this window, and stays theirs.
+   */
   async signIn(client: Client): Promise<void> {
-    if (client.session.peek().phase !== "signed_out") return;
+    this.#client = client;
+    if (isArriving.peek()) return;
+    const session = client.session.peek();
+    const isAnother = session.phase === "signed_in" && session.me.id !== this.#user;
+    if (session.phase !== "signed_out" && !isAnother) return;
     isArriving.value = true;
     try {
       const { code, user } = await answer(
@@ -41,11 +49,21 @@ export class Portal {
         (said) => said.code !== null,
       );
       if (code !== null && user === this.#user) await client.handoff(code, this.#origin);
+      // Nothing of the other person's stays in memory.
+      if (isAnother) location.reload();
     } catch {
       // The portal has gone or was refused: there is the sign-in of one's own.
     } finally {
       isArriving.value = false;
     }
+  }
+
+  /** Opened anew by the portal: perhaps by the next person who sits there. */
+  #hear(said: Handoff): void {
+    this.#goTo(said);
+    if (said.code !== null) return;
+    this.#user = said.user;
+    if (this.#client) void this.signIn(this.#client);
   }
 
   #goTo({ room }: Handoff): void {

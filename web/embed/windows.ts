@@ -33,10 +33,10 @@ export class Windows {
     return true;
   }
 
-  /** Shows a room in the window that is open. */
+  /** Shows a room in the window that is open, and tells it who the person is. */
   goTo(room: string | null): void {
     this.#room = room;
-    if (room !== null && this.#window) this.#say(this.#window, null);
+    if (this.#window) this.#say(this.#window, null);
   }
 
   /** One of our pages, opened from here, asks who it is. Origin is checked by the caller. */

@@ -163,7 +163,7 @@ class AccountsService:
 
     async def sign_out(self, actor: Actor) -> None:
         def write(tx: Transaction) -> None:
-            sessions.end(tx, actor.user_id, [actor.session_id], "signed_out")
+            sessions.sign_out(tx, actor)
             store.log_activity(tx, actor.user_id, "sign_out", actor.device_kind)
 
         await self._writer.run(write)

@@ -98,6 +98,22 @@ def end(tx: Transaction, user_id: str, session_ids: Sequence[str], reason: str) 
         tx.publish(SessionEnded(tuple(session_ids), user_id, reason))
 
 
+def sign_out(tx: Transaction, actor: Actor) -> None:
+    """End this session. A portal's ends with those that it handed off.
+
+    The next person at this browser signs in to the portal, and must not find the window still signed in.
+    """
+    held = store.live_sessions(tx, actor.user_id)
+    is_portals = any(row.session_id == actor.session_id and row.refresh_counter == BY_TICKET for row in held)
+    handed = [row.session_id for row in held if is_portals and row.device_id == actor.device_id != ""]
+    end(
+        tx,
+        actor.user_id,
+        [actor.session_id, *(each for each in handed if each != actor.session_id)],
+        "signed_out",
+    )
+
+
 def end_all(tx: Transaction, user_id: str, reason: str, keep: str = "") -> None:
     """End every session of somebody, but for the one to keep."""
     held = [row.session_id for row in store.live_sessions(tx, user_id)]

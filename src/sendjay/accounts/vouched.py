@@ -77,7 +77,9 @@ class VouchedSessions:
             account = store.account_by_id(tx.connection, handoff.sub, lock=True)
             if account is None or account.disabled:
                 raise BadTicket("the account is disabled")
-            return sessions.begin(tx, account, device, address, self._seconds)
+            # On the device of the page that handed off: with that page's session it ends.
+            own = structs.replace(device, id=session.device_id)
+            return sessions.begin(tx, account, own, address, self._seconds)
 
         return await self._writer.run(write)
 
