@@ -50,7 +50,7 @@ from sendjay.rooms.membership import MembershipService
 from sendjay.rooms.service import RoomsReader, RoomsService
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
-from sendjay.storage.migrate import upgrade
+from sendjay.storage.readiness import make_ready
 from sendjay.storage.writer import Writer
 from sendjay.sync import commands as sync_commands
 from sendjay.sync.greeting import Greeter
@@ -100,6 +100,7 @@ class Messenger:
             **accounts_control.handlers(self.accounts),
             **directory_control.handlers(self.directory),
         }
+        self._is_prepared = False
         self._register_commands()
 
     def _register_commands(self) -> None:
@@ -113,6 +114,13 @@ class Messenger:
 
     async def _members_of(self, room_id: str) -> tuple[int, tuple[str, ...]]:
         return await self.rooms.members_of(room_id)
+
+    def prepare(self) -> None:
+        """See to data folder and database, once. Raises OSError, UnusableDatabase or SQLAlchemy's errors."""
+        if not self._is_prepared:
+            self.settings.data_path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_ready(self.database)
+            self._is_prepared = True
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
@@ -131,8 +139,7 @@ class Messenger:
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[None]:
         """From an up-to-date schema to the last written command, without connections."""
-        self.settings.data_path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        upgrade(self.database)
+        self.prepare()
         self.writer.start()
         await self.accounts.start()
         try:

@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from sendjay.storage.database import Database
+from sendjay.storage.durability import DurabilityWatch
 from sendjay.storage.migrate import is_current
 from sendjay.storage.writer import Writer
 
@@ -22,6 +23,7 @@ class Health:
     def __init__(self, database: Database, writer: Writer) -> None:
         self._database = database
         self._writer = writer
+        self._watch = DurabilityWatch(database)
         self.stopping = False
 
     async def problems(self) -> list[str]:
@@ -33,6 +35,9 @@ class Health:
             async with asyncio.timeout(READ_SECONDS):
                 if not await self._database.read(is_current):
                     found.append("the database's schema is not this version's")
+                found += [
+                    f"the database may not be used: {each.what}" for each in await self._watch.dangers()
+                ]
         except (TimeoutError, SQLAlchemyError):
             found.append("the database does not answer")
         return found

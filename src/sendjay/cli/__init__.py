@@ -6,7 +6,7 @@ import importlib
 
 import typer
 
-COMMANDS = ("serve", "demo", "user", "directory", "protocol", "bench")
+COMMANDS = ("serve", "demo", "user", "directory", "db", "protocol", "bench")
 """Each is a module here with `register(app)`."""
 
 

@@ -14,6 +14,7 @@ from sendjay.app import Messenger
 from sendjay.control import NAME, Arguments, ControlConnection, NotRunning
 from sendjay.protocol.errors import Refused
 from sendjay.settings import Settings, SettingsError, load_settings
+from sendjay.storage.readiness import UnusableDatabase
 
 Ask = Callable[[str, Arguments], Any]
 
@@ -21,19 +22,27 @@ ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings fi
 DataDirOption = Annotated[str | None, typer.Option("--data-dir", help="Folder of the database.")]
 
 
-@contextmanager
-def administration(config: Path | None, data_dir: str | None) -> Generator[Ask]:
-    """Gives `ask(what, arguments)`. A refusal is said in its own words and ends the program with 1."""
+def settings_or_exit(config: Path | None, data_dir: str | None) -> Settings:
+    """The settings; where they cannot be used, the program ends with 2 and says why."""
     try:
-        settings = load_settings(config, data_dir=data_dir)
+        return load_settings(config, data_dir=data_dir)
     except SettingsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+
+
+@contextmanager
+def administration(config: Path | None, data_dir: str | None) -> Generator[Ask]:
+    """Gives `ask(what, arguments)`. A refusal is said in its own words and ends the program with 1."""
+    settings = settings_or_exit(config, data_dir)
     try:
         with _through_server(settings) as ask:
             yield ask
     except Refused as refused:
         typer.echo(refused.message, err=True)
+        raise typer.Exit(1) from None
+    except UnusableDatabase as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
     except OSError as error:
         typer.echo(f"{error.filename or settings.data_path}: {error.strerror or error}.", err=True)

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from sendjay.app import SOCKET_PATH, Messenger, create_app
 from sendjay.control import NAME, ControlConnection, NotRunning
 from sendjay.logs import configure_logs
 from sendjay.realtime.server import serve as run_server
 from sendjay.settings import Settings, SettingsError, load_settings
+from sendjay.storage.database import what_the_driver_says
+from sendjay.storage.readiness import UnusableDatabase
 
 
 def register(app: typer.Typer) -> None:
@@ -70,6 +73,7 @@ def run(settings: Settings, *, fast: bool = True) -> None:
             typer.echo(f"A server is running in {settings.data_path} already.", err=True)
             raise typer.Exit(1)
         messenger = Messenger(settings)
+        messenger.prepare()
         run_server(
             create_app(messenger),
             settings.host,
@@ -86,6 +90,12 @@ def run(settings: Settings, *, fast: bool = True) -> None:
     except OSError as error:
         what = settings.ssl_certfile if isinstance(error, ssl.SSLError) else error.filename or address
         typer.echo(f"{what} cannot be used: {error.strerror}.", err=True)
+        raise typer.Exit(1) from None
+    except UnusableDatabase as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except DBAPIError as error:
+        typer.echo(f"The database cannot be used: {what_the_driver_says(error)}", err=True)
         raise typer.Exit(1) from None
 
 

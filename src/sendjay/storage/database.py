@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 from sendjay.storage.measures import STATEMENTS
 
@@ -72,6 +73,13 @@ class Database:
         self._threads.shutdown(wait=True, cancel_futures=True)
         self.engine.dispose()
         self.writing_engine.dispose()
+
+
+def what_the_driver_says(error: DBAPIError) -> str:
+    """A failure in the driver's own words, on one line; never the statement or what was in it."""
+    arguments: tuple[object, ...] = getattr(error.orig, "args", ())
+    said = next((each for each in reversed(arguments) if isinstance(each, str)), str(error.orig))
+    return " ".join(said.split())
 
 
 def _make_private(file: Path) -> None:

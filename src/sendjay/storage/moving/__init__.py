@@ -1,0 +1,1 @@
+"""Takes an installation from one database to another, and sees to it that everything arrived."""

@@ -1,0 +1,70 @@
+"""Opens the database that an installation moves away from: nobody may be at work on it meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+
+from sendjay.storage.moving.refusal import MoveRefused
+
+_IN_USE = (
+    "A server or another program is at work on the database to move from. Stop it (on every machine), "
+    "then move: what is written meanwhile would stay behind."
+)
+_OTHERS = {
+    "postgresql": sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND usename = current_user AND pid <> pg_backend_pid()"
+    ),
+    "mysql": sa.text(
+        "SELECT count(*) FROM information_schema.processlist WHERE db = database()"
+        " AND user = substring_index(user(), '@', 1) AND id <> connection_id()"
+    ),
+}
+_OTHERS["mariadb"] = _OTHERS["mysql"]
+
+
+@contextmanager
+def opened_alone(url: sa.URL) -> Generator[sa.Connection]:
+    """A connection that reads one snapshot. Raises MoveRefused where somebody else is connected."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
+    is_sqlite = engine.dialect.name == "sqlite"
+    if is_sqlite and not Path(url.database or "").is_file():
+        raise MoveRefused(f"There is no database at {url.database}.")
+    with engine.connect() as connection:
+        if is_sqlite:
+            _keep_others_out(connection)
+        else:
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            refuse_company(connection)
+        yield connection
+
+
+def refuse_company(connection: sa.Connection) -> None:
+    """Raises MoveRefused where our account is connected a second time; others' (backup, monitoring) may be.
+
+    SQLite's file is ours alone as long as the connection is open.
+    """
+    if connection.dialect.name == "sqlite":
+        return
+    # Within a transaction PostgreSQL goes on showing who was there at its beginning.
+    connection.rollback()
+    others = connection.execute(_OTHERS[connection.dialect.name]).scalar_one()
+    connection.rollback()
+    if others:
+        raise MoveRefused(_IN_USE)
+
+
+def _keep_others_out(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("PRAGMA busy_timeout=500")
+    connection.exec_driver_sql("PRAGMA locking_mode=EXCLUSIVE")
+    try:
+        # The lock comes with the first transaction and then stays.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.rollback()
+    except OperationalError:
+        raise MoveRefused(_IN_USE) from None
