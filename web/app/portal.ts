@@ -1,6 +1,6 @@
 /** A page of a portal that has opened this window: it says which browser this is, who the person is, what to show. */
 import { signal } from "@preact/signals";
-import type { Client } from "../core";
+import type { Client, ServerInfo } from "../core";
 import type { Handoff, PageReady } from "../embed/messages";
 import { go, pathTo } from "./frame/route";
 import { inPanel } from "./panel/host";
@@ -8,6 +8,7 @@ import { inPanel } from "./panel/host";
 /** Any page may have opened this one; only a portal's answers, and at once. */
 const ANSWERS_WITHIN_MS = 700;
 const CODE_WITHIN_MS = 10_000;
+const FACTS_WITHIN_MS = 5_000;
 const BROWSER = "sendjay.browser";
 
 /** While the portal's person is being signed in here, nobody is shown a sign-in. */
@@ -44,6 +45,7 @@ export class Portal {
     try {
       const { code, user } = await answer(
         this.#page,
+        this.#origin,
         "window-sign-in",
         CODE_WITHIN_MS,
         (said) => said.code !== null,
@@ -85,7 +87,10 @@ export async function findPortal(): Promise<Portal | null> {
   const page: Window | null = window.opener;
   if (inPanel || !page || isOurOwn(page)) return null;
   try {
-    const said = await answer(page, "window-ready", ANSWERS_WITHIN_MS, () => true);
+    // Says only that this window is there: any origin may hear it.
+    const said = await answer(page, "*", "window-ready", ANSWERS_WITHIN_MS, () => true);
+    // Whom another site takes this person for must make no difference that it could see: it would learn who they are.
+    if (!(await portals()).includes(said.origin)) return null;
     keepBrowser(said.browser);
     return new Portal(page, said.origin, said);
   } catch {
@@ -93,8 +98,15 @@ export async function findPortal(): Promise<Portal | null> {
   }
 }
 
+async function portals(): Promise<readonly string[]> {
+  const answer = await fetch("/api/server", { signal: AbortSignal.timeout(FACTS_WITHIN_MS) });
+  return ((await answer.json()) as ServerInfo).portals;
+}
+
+/** `origin`: the page's, which may have become another one's meanwhile; "*": whatever it is. */
 function answer(
   page: Window,
+  origin: string,
   asked: PageReady["sendjay"],
   withinMs: number,
   fits: (said: Handoff) => boolean,
@@ -106,7 +118,7 @@ function answer(
     };
     const heard = (event: MessageEvent<unknown>) => {
       const said = handoffOf(event, page);
-      if (!said || !fits(said)) return;
+      if (!said || !fits(said) || (origin !== "*" && event.origin !== origin)) return;
       done();
       resolve({ ...said, origin: event.origin });
     };
@@ -115,8 +127,7 @@ function answer(
       reject(new Error("No portal answers."));
     }, withinMs);
     addEventListener("message", heard);
-    // Says only that this window is there: any origin may hear it.
-    page.postMessage({ sendjay: asked } satisfies PageReady, "*");
+    page.postMessage({ sendjay: asked } satisfies PageReady, origin);
   });
 }
 

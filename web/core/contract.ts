@@ -127,6 +127,8 @@ export interface ServerInfo {
   readonly sign_up: boolean;
   readonly receipts: string;
   readonly languages: readonly string[];
+  /** Origins whose pages may have the messenger in them. */
+  readonly portals: readonly string[];
 }
 
 export interface MyProfileChange {

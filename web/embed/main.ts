@@ -9,8 +9,8 @@ import { quietly, warn } from "./warn";
 function ownScript(): HTMLScriptElement | null {
   const { currentScript } = document;
   if (currentScript instanceof HTMLScriptElement) return currentScript;
-  // Loaded as a module, or by a script that adds scripts.
-  return document.querySelector<HTMLScriptElement>('script[src*="/embed.js"]');
+  // Loaded as a module. Other services call their classic scripts so as well: they are to get nobody's ticket.
+  return document.querySelector<HTMLScriptElement>('script[type=module][src*="/embed.js"]');
 }
 
 function makeApi(script: HTMLScriptElement): SendjayApi {

@@ -76,6 +76,8 @@ class ServerFacts(Struct):
     sign_up: bool
     receipts: str
     languages: list[str]
+    portals: list[str]
+    """Origins whose pages may have the messenger in them: a page of ours listens to no others."""
 
 
 @post("/auth/sign-in", status_code=200, exclude_from_auth=True)
@@ -152,7 +154,14 @@ async def change_password(
 @get("/server", exclude_from_auth=True)
 async def server_facts(settings: Configured) -> ServerFacts:
     """What anybody may know about this server."""
-    return ServerFacts(settings.name, VERSION, settings.sign_up, settings.receipts, ["ko", "en"])
+    return ServerFacts(
+        name=settings.name,
+        version=VERSION,
+        sign_up=settings.sign_up,
+        receipts=settings.receipts,
+        languages=["ko", "en"],
+        portals=list(settings.embed_origins),
+    )
 
 
 def create_router(accounts: AccountsService, settings: Settings) -> Router:
