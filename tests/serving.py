@@ -75,10 +75,12 @@ class Server:
 
     def start(self) -> Server:
         environment = {"PATH": os.environ["PATH"], "SENDJAY_DATA_DIR": str(self.data), "SENDJAY_PORT": "0"}
+        environment["SENDJAY_DRAIN_SECONDS"] = "0"
         environment |= {f"SENDJAY_{name.upper()}": str(value) for name, value in self._settings.items()}
         with self.errors.open("ab") as stream:
             self._process = subprocess.Popen(
                 self.command,
+                stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=stream,
                 cwd=self.data,
@@ -113,6 +115,10 @@ class Server:
             raise AssertionError(f"The server did not stop.\n{self.said()}") from None
         assert code in (0, -signal.SIGKILL), self.said()
         self.check_errors()
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None

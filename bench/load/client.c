@@ -124,9 +124,10 @@ static void handle_frame(struct client *client, struct connection *connection, c
             snprintf(code, sizeof code, "%d %.*s",
                      (unsigned char)frame->payload[0] << 8 | (unsigned char)frame->payload[1],
                      (int)(frame->length - 2 > 40 ? 40 : frame->length - 2), frame->payload + 2);
+            client->close_window = frame->length > 2 ? atoi(strchr(code, ' ')) : 0;
         }
         connection_lose(client, connection, "closed by the server", code, strlen(code));
-        client->close_code = 0;
+        client->close_code = client->close_window = 0;
     } else if (frame->opcode != FRAME_TEXT || !frame->final) {
         connection_lose(client, connection, "a frame that is no whole text", "", 0);
     } else if (!answer_ping(client, connection, frame)) {

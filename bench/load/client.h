@@ -27,7 +27,7 @@ struct connection {
     uint64_t count;       /* fanout: events seen; ask: questions asked */
     uint64_t since;       /* ns: when it began to open, later when it asked */
     uint64_t open_at, lost_at, retry_at; /* ns; storm */
-    int tries, restarted; /* storm: since it was last open; whether it was told of a restart */
+    int tries, window; /* storm: since it was last open; ms in which a restarting server wants everybody back */
     struct buffer in;     /* a frame that is not all there yet */
     struct buffer out;    /* what the socket did not take yet */
 };
@@ -59,6 +59,7 @@ struct client {
     uint32_t random;
     struct template pong;
     int close_code;            /* of the close frame that is being handled; 0: none */
+    int close_window;          /* ms in which its server wants everybody back; 0: not said */
     int finished;
     char complaint[300];       /* the first thing that went wrong, for the report */
 };

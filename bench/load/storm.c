@@ -21,9 +21,9 @@ static void lost(struct client *client, struct connection *connection, int code)
     uint64_t now = now_ns();
     if (!first_lost) first_lost = now;
     if (!connection->lost_at) connection->lost_at = now;
-    if (code == RESTART) connection->restarted = 1;
+    if (code == RESTART) connection->window = client->close_window > 0 ? client->close_window : RESTART_WINDOW_MS;
     connection->tries++;
-    double window = (double)(now - connection->lost_at) / 1e6, least = connection->restarted ? RESTART_WINDOW_MS : WINDOW_MS;
+    double window = (double)(now - connection->lost_at) / 1e6, least = connection->window ? connection->window : WINDOW_MS;
     if (window < least) window = least;
     if (window > LONGEST_WINDOW_MS) window = LONGEST_WINDOW_MS;
     double jitter = client->options.jitter;

@@ -89,6 +89,7 @@ def _environment(folder: str, port: int) -> dict[str, str]:
         "SENDJAY_PORT": str(port),
         "SENDJAY_DATA_DIR": folder,
         "SENDJAY_LOG_LEVEL": "warning",
+        "SENDJAY_DRAIN_SECONDS": "0",
         "SENDJAY_COMMANDS_PER_SECOND": UNLIMITED,
         "SENDJAY_COMMANDS_BURST": UNLIMITED,
         "SENDJAY_CONNECTIONS_PER_ADDRESS": UNLIMITED,

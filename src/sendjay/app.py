@@ -43,7 +43,7 @@ from sendjay.realtime.endpoint import Endpoint
 from sendjay.realtime.hub import Hub
 from sendjay.realtime.stream import StreamEndpoint
 from sendjay.realtime.upgrade import SocketEndpoint
-from sendjay.rest import EXCEPTION_HANDLERS, add_safe_headers
+from sendjay.rest import EXCEPTION_HANDLERS, add_safe_headers, https_only
 from sendjay.rooms import commands as rooms_commands
 from sendjay.rooms import routes as rooms_routes
 from sendjay.rooms.membership import MembershipService
@@ -122,6 +122,10 @@ class Messenger:
             make_ready(self.database)
             self._is_prepared = True
 
+    def leave(self) -> None:
+        """The node will stop: nobody else is to be sent here."""
+        self.health.stopping = True
+
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Serves connections, and the command line by the local socket."""
@@ -132,7 +136,7 @@ class Messenger:
             try:
                 yield
             finally:
-                self.health.stopping = True
+                self.leave()
                 await control.stop()
                 await self.endpoint.stop()
 
@@ -196,7 +200,7 @@ def create_rest(messenger: Messenger) -> Litestar:
         lifespan=[lifespan],
         middleware=[authentication(messenger.accounts, settings)],
         exception_handlers=EXCEPTION_HANDLERS,
-        before_send=[add_safe_headers],
+        before_send=[add_safe_headers, https_only(settings.hsts_seconds)],
         openapi_config=OpenAPIConfig(
             title="Sendjay",
             version=version("sendjay"),

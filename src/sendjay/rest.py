@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -139,6 +140,17 @@ async def add_safe_headers(message: Message, scope: Scope) -> None:
     headers.setdefault("Content-Security-Policy", _NO_PAGE)
     if scope["path"].startswith("/api/"):
         headers.setdefault("Cache-Control", "no-store")
+
+
+def https_only(seconds: int) -> Callable[[Message, Scope], Awaitable[None]]:
+    """For who came by https (a trusted proxy's word for it included): never by http again, for so long."""
+
+    async def add(message: Message, scope: Scope) -> None:
+        if seconds and message["type"] == "http.response.start" and scope["scheme"] == "https":
+            headers = MutableScopeHeaders.from_message(message)
+            headers["Strict-Transport-Security"] = f"max-age={seconds}"
+
+    return add
 
 
 # Who is calling

@@ -44,6 +44,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Further origins whose pages may open sockets and use the cookie. Empty by default."""
     trusted_proxies: list[str] = []
     """Addresses whose X-Forwarded-* headers are believed."""
+    hsts_seconds: Annotated[int, Meta(ge=0)] = 180 * 86400
+    """How long browsers that came by https are to come by nothing else; 0: not said."""
     ssl_certfile: str = ""
     ssl_keyfile: str = ""
 
@@ -76,6 +78,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     hello_seconds: Seconds = 10.0
     tick_seconds: Seconds = 25.0
+    drain_seconds: Annotated[float, Meta(ge=0)] = 5.0
+    """How long a server that is told to stop still serves, not ready, for its load balancer to see."""
     frame_bytes_max: Count = 262_144
     send_queue_bytes: Count = 1_048_576
     """Bytes waiting for one connection before it is closed as too slow."""

@@ -34,13 +34,21 @@ test("Nobody waits longer than the trouble has lasted already, a second or half 
   );
 });
 
-test("After a restart the first waits are spread over four seconds; after good times over one again", () => {
+test("After a restart the first waits are spread over the window the server names, four seconds without; then over one again", () => {
   const backoff = new Backoff();
   vi.spyOn(Math, "random").mockReturnValue(0.99);
-  backoff.spread();
-  expect(backoff.next()).toBeCloseTo(3_960);
-  backoff.reset();
-  expect(backoff.next()).toBeCloseTo(990);
+  for (const [named, wait] of [
+    [Number.NaN, 3_960],
+    [0, 3_960],
+    [2_000, 1_980],
+    [9_000, 8_910],
+    [9e9, 29_700],
+  ] as const) {
+    backoff.spread(named);
+    expect(backoff.next()).toBeCloseTo(wait);
+    backoff.reset();
+    expect(backoff.next()).toBeCloseTo(990);
+  }
 });
 
 test("A clock that is set back makes nobody wait", () => {

@@ -5,7 +5,7 @@
 
 const SHORTEST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 30_000;
-/** A restarting server gets its clients back spread over so long. */
+/** A restarting server gets its clients back spread over so long, where it does not say how long. */
 const RESTART_WINDOW_MS = 4_000;
 
 export class Backoff {
@@ -34,7 +34,8 @@ export class Backoff {
     this.#least = this.#first;
   }
 
-  spread(): void {
-    this.#least = Math.max(this.#least, RESTART_WINDOW_MS);
+  /** All of a server's clients come back: in the window that it names, ms; NaN where it names none. */
+  spread(window: number): void {
+    this.#least = Math.max(this.#least, window || RESTART_WINDOW_MS);
   }
 }

@@ -1,19 +1,19 @@
 /** One socket from opening to end: questions over it have deadlines, and its silence is found out. Never used again. */
 import { Questions } from "./questions";
-import type { Socket } from "./socket";
+import type { Closing, Socket } from "./socket";
 import { Silence } from "./wake";
 import type { AnyEvent, Commands, ErrorReply, Reply } from "./wire";
 
 const OPENS_WITHIN_MS = 10_000;
 const PROBE_MS = 4_000;
 /** What is said of a socket that has died without a word. */
-const BROKEN = 1006;
+const BROKEN = { code: 1006 };
 
 export interface ChannelListener {
   onOpen(): void;
   onEvent(event: AnyEvent): void;
   /** The other side or the network has ended it. Not called after `close()`. */
-  onClosed(code: number): void;
+  onClosed(close: Closing): void;
 }
 
 export class Channel {
@@ -36,7 +36,7 @@ export class Channel {
       listener.onOpen();
     };
     socket.onmessage = (message) => this.#receive(message.data);
-    socket.onclose = (close) => this.#gone(close.code);
+    socket.onclose = (close) => this.#gone(close);
   }
 
   /** No question waits for its answer. */
@@ -83,10 +83,10 @@ export class Channel {
     this.#questions.drop();
   }
 
-  #gone(code: number): void {
+  #gone(close: Closing): void {
     if (this.#isClosed) return;
     this.close();
-    this.#listener.onClosed(code);
+    this.#listener.onClosed(close);
   }
 
   #send(frame: string): void {

@@ -37,8 +37,8 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const phase = () => connection.state.value.phase;
 const commands = (cmd: string) => server.commands.filter((command) => command.cmd === cmd).length;
 
-function breakAll(code: number): void {
-  for (const socket of [...server.sockets]) socket.broken(code);
+function breakAll(code: number, reason = ""): void {
+  for (const socket of [...server.sockets]) socket.broken(code, reason);
 }
 
 function pushAll(event: unknown): void {
@@ -130,6 +130,21 @@ test("Clients of a restarting server come back spread over some seconds", async 
   expect(Math.max(...waits)).toBeGreaterThan(3_000);
   expect(Math.max(...waits)).toBeLessThan(8_001);
   expect(Math.min(...waits)).toBeLessThan(2_500);
+});
+
+test("A server of many thousands says how far its clients are to spread", async () => {
+  const waits: number[] = [];
+  for (let n = 0; n < 60; n++) {
+    const one = new Connection(needs);
+    one.start();
+    await pass(20);
+    breakAll(1012, "16000");
+    const state = one.state.value;
+    if (state.phase === "waiting") waits.push(state.retryAt - Date.now());
+    one.stop();
+  }
+  expect(Math.max(...waits)).toBeGreaterThan(10_000);
+  expect(Math.max(...waits)).toBeLessThan(16_001);
 });
 
 test("A server that is busy is asked again no sooner than it says", async () => {

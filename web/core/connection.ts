@@ -7,6 +7,7 @@ import { offline, type WireError } from "./errors";
 import type { Line, LineListener } from "./line";
 import { fillHolder, type PlaceNeeds, PlaceWish } from "./place";
 import type { RefreshOutcome } from "./rest";
+import type { Closing } from "./socket";
 import type { HeldRooms } from "./sync";
 import { TokenKeeper } from "./token-keeper";
 import type { Transport } from "./transport";
@@ -138,7 +139,7 @@ export class Connection implements Line {
       this.#channel = new Channel(this.#needs.transport.open(), {
         onOpen: () => this.#hello(),
         onEvent: (event) => this.#heard(event),
-        onClosed: (code) => this.#closed(code),
+        onClosed: (close) => this.#closed(close),
       });
     } catch {
       this.#rest(0);
@@ -211,11 +212,11 @@ export class Connection implements Line {
     else if (event.ev === "place.free") this.#take(false);
   }
 
-  #closed(code: number): void {
+  #closed({ code, reason }: Closing): void {
     const isServersWord = code >= 4000 || code === Close.RESTART;
     const tryAtOnce = this.#step === "opening" && !isServersWord && this.#needs.transport.failed();
     if (this.#step === "live" && Date.now() - this.#liveAt > GOOD_MS) this.#backoff.reset();
-    if (code === Close.RESTART) this.#backoff.spread();
+    if (code === Close.RESTART) this.#backoff.spread(Number(reason));
     if (code === Close.REFRESH) void this.#refresh();
     else if (code === Close.STOP) this.#end(this.#signedOutReason);
     else if (code === Close.PARKED) this.#quiet();

@@ -5,7 +5,7 @@
  * POST, one POST at a time, so that they arrive in order. A POST that fails has broken the line: what it carried may
  * or may not have arrived, as with any connection that breaks.
  */
-import type { Socket } from "./socket";
+import type { Closing, Socket } from "./socket";
 import { type StreamEvent, StreamReader } from "./stream-reader";
 
 const POST_WITHIN_MS = 10_000;
@@ -17,12 +17,12 @@ const MOST_WAITING = 1_000;
 const BROKEN = 1006;
 const LEAVES = 1000;
 
-type Told = { frame: string } | { close: number } | "open";
+type Told = { frame: string } | Closing | "open";
 
 export class StreamSocket implements Socket {
   onopen: (() => void) | null = null;
   onmessage: ((message: { data: unknown }) => void) | null = null;
-  onclose: ((close: { code: number }) => void) | null = null;
+  onclose: ((close: Closing) => void) | null = null;
   readonly #url: string;
   readonly #token: () => string | null;
   readonly #abort = new AbortController();
@@ -51,7 +51,7 @@ export class StreamSocket implements Socket {
       return;
     }
     if (this.#waiting.length >= MOST_WAITING) {
-      this.#tell({ close: BROKEN });
+      this.#tell({ code: BROKEN });
       return;
     }
     this.#waiting.push(frame);
@@ -84,7 +84,7 @@ export class StreamSocket implements Socket {
     } catch {
       // Broken, or closed by this side, when nobody listens any more.
     }
-    this.#tell({ close: BROKEN });
+    this.#tell({ code: BROKEN });
   }
 
   async #read(body: ReadableStream<Uint8Array>): Promise<void> {
@@ -100,7 +100,7 @@ export class StreamSocket implements Socket {
 
   #heard({ event, data }: StreamEvent): void {
     if (event === "message") this.#tell({ frame: data });
-    else if (event === "close") this.#tell({ close: (JSON.parse(data) as { code: number }).code });
+    else if (event === "close") this.#tell(JSON.parse(data) as Closing);
     else if (event === "open") {
       this.#id = encodeURIComponent((JSON.parse(data) as { connection: string }).connection);
       void this.#post();
@@ -123,14 +123,14 @@ export class StreamSocket implements Socket {
         if (!(await this.#postOnce(this.#gathered()))) throw new Error("It did not arrive.");
       }
     } catch {
-      this.#tell({ close: BROKEN });
+      this.#tell({ code: BROKEN });
     } finally {
       this.#isPosting = false;
     }
   }
 
   async #postOnce(body: string): Promise<boolean> {
-    const deadline = setTimeout(() => this.#tell({ close: BROKEN }), POST_WITHIN_MS);
+    const deadline = setTimeout(() => this.#tell({ code: BROKEN }), POST_WITHIN_MS);
     try {
       return (await this.#fetch(`/${this.#id}`, { body, signal: this.#abort.signal })).ok;
     } finally {
@@ -168,7 +168,7 @@ export class StreamSocket implements Socket {
     else if ("frame" in told) this.onmessage?.({ data: told.frame });
     else {
       this.close();
-      this.onclose?.({ code: told.close });
+      this.onclose?.(told);
     }
   }
 }

@@ -37,7 +37,7 @@ export const Close = {
   BAD_UTF8: 1007,
   /** A frame was over the limit that the answer to hello names. Do not send it again. */
   TOO_BIG: 1009,
-  /** Retry at a spread time: the server restarts. */
+  /** Retry at a spread time: the server restarts. The reason is the window in milliseconds. */
   RESTART: 1012,
   /** Retry: you did not read fast enough; you will sync. */
   TOO_SLOW: 4000,

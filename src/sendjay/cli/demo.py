@@ -51,7 +51,12 @@ def demo(
     console = Console(highlight=False)
     # Only what is said here counts: a production database in the environment must never be touched.
     settings = Settings(
-        name="Sendjay Demo", data_dir=str(data_dir), host=host, port=port, log_level="warning"
+        name="Sendjay Demo",
+        data_dir=str(data_dir),
+        host=host,
+        port=port,
+        log_level="warning",
+        drain_seconds=0,
     )
     place = DemoPlace(settings.data_path)
     try:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sendjay.app import SOCKET_PATH, Messenger, create_app
 from sendjay.control import NAME, ControlConnection, NotRunning
 from sendjay.logs import configure_logs
+from sendjay.realtime.farewell import Farewell
 from sendjay.realtime.server import serve as run_server
 from sendjay.settings import Settings, SettingsError, load_settings
 from sendjay.storage.database import what_the_driver_says
@@ -79,6 +80,7 @@ def run(settings: Settings, *, fast: bool = True) -> None:
             settings.host,
             settings.port,
             ready=ready,
+            farewell=Farewell(messenger.leave, settings.drain_seconds, messenger.endpoint.say_goodbye),
             fast=fast,
             endpoint=messenger.socket,
             socket_path=SOCKET_PATH,

@@ -78,7 +78,7 @@ class Close(IntEnum):
     TOO_BIG = 1009
     """A frame was over the limit that the answer to hello names. Do not send it again."""
     RESTART = 1012
-    """Retry at a spread time: the server restarts."""
+    """Retry at a spread time: the server restarts. The reason is the window in milliseconds."""
     TOO_SLOW = 4000
     """Retry: you did not read fast enough; you will sync."""
     REFRESH = 4001

@@ -24,6 +24,10 @@ log = structlog.get_logger(__name__)
 
 SLOTS = 25
 
+COME_BACK_PER_SECOND = 1_250
+"""So many clients a second one node takes in without keeping anybody waiting."""
+_SHORTEST_WINDOW_MS = 1_000
+
 
 class Endpoint:
     """Makes sessions of links, gives each its deadline for hello, and ticks them."""
@@ -47,6 +51,13 @@ class Endpoint:
     async def stop(self) -> None:
         if self._ticking is not None:
             self._ticking.cancel()
+
+    def say_goodbye(self) -> None:
+        """Send everybody away, to come back spread over as long as it takes to let so many in again."""
+        sessions = [session for slot in self._slots for session in slot]
+        window = max(_SHORTEST_WINDOW_MS, len(sessions) * 1000 // COME_BACK_PER_SECOND)
+        for session in sessions:
+            session.close(Close.RESTART, str(window))
 
     def allows(self, handshake: Handshake) -> bool:
         """May it open a connection?"""

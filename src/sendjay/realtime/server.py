@@ -1,8 +1,11 @@
 """Runs an ASGI application in one process: uvicorn on uvloop, with the fast WebSocket transport."""
 
+import asyncio
 import logging
+import os
 import signal
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -10,7 +13,9 @@ from typing import Any
 
 import uvicorn
 
+from sendjay.realtime import certificate
 from sendjay.realtime.direct_upgrade import direct_http
+from sendjay.realtime.farewell import Farewell
 from sendjay.realtime.fast_socket import LinkUpgrade
 from sendjay.realtime.http_guard import GuardedHttp
 from sendjay.realtime.link import MAX_MESSAGE_BYTES
@@ -26,14 +31,25 @@ _HTTP_KEEP_ALIVE_SECONDS = 65
 
 
 class MessengerServer(uvicorn.Server):
-    """A uvicorn server on sockets that are bound already. `run` returns after a graceful stop."""
+    """A uvicorn server on sockets that are bound already. `run` returns after a graceful stop.
+
+    SIGTERM takes leave as `farewell` says; SIGINT, and a second signal, give no notice. SIGHUP reads the
+    certificate anew.
+    """
 
     def __init__(
-        self, config: uvicorn.Config, listeners: list[socket.socket], ready: Callable[[int], None] | None
+        self,
+        config: uvicorn.Config,
+        listeners: list[socket.socket],
+        ready: Callable[[int], None] | None,
+        farewell: Farewell,
     ) -> None:
         super().__init__(config)
         self._listeners = listeners
         self._ready = ready
+        self._farewell = farewell
+        self._gives_notice = False
+        self._loop: asyncio.AbstractEventLoop
 
     @property
     def port(self) -> int:
@@ -53,16 +69,36 @@ class MessengerServer(uvicorn.Server):
         self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets=sockets)
+        # At a terminal, SIGHUP says that it is gone: the program is to end with it, as every other does.
+        if threading.current_thread() is threading.main_thread() and not os.isatty(0):
+            self._loop.add_signal_handler(signal.SIGHUP, self.reload)
         if self._ready is not None:
             self._ready(self.port)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._farewell.announce()
+        if self._gives_notice:
+            await self._farewell.notice()
+        # Nothing is awaited until the listeners are closed: nobody slips in behind.
+        self._farewell.send_away()
+        await super().shutdown(sockets=sockets)
+
+    def reload(self) -> None:
+        """Read anew what may change while the server runs: the certificate."""
+        if self.config.ssl is not None and self.config.ssl_certfile is not None:
+            certificate.renew(self.config.ssl, self.config.ssl_certfile, self.config.ssl_keyfile)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # uvicorn raises a signal again after its graceful stop, which would end the process before its
         # caller's own clean-up. A second Ctrl+C waits for nobody.
-        if self.should_exit and sig == signal.SIGINT:
-            self.force_exit = True
-        self.should_exit = True
+        if self.should_exit:
+            self.force_exit = self.force_exit or sig == signal.SIGINT
+            self._loop.call_soon_threadsafe(self._farewell.hurry)
+        else:
+            self._gives_notice = sig == signal.SIGTERM
+            self.should_exit = True
 
 
 def make_server(
@@ -72,6 +108,7 @@ def make_server(
     *,
     listeners: list[socket.socket] | None = None,
     ready: Callable[[int], None] | None = None,
+    farewell: Farewell | None = None,
     fast: bool = True,
     endpoint: SocketEndpoint | None = None,
     socket_path: str = "/ws",
@@ -110,7 +147,7 @@ def make_server(
         ssl_certfile=ssl_certfile,
         ssl_keyfile=ssl_keyfile,
     )
-    return MessengerServer(config, listeners or [_listen(host, port)], ready)
+    return MessengerServer(config, listeners or [_listen(host, port)], ready, farewell or Farewell())
 
 
 def serve(app: Callable[..., Any], host: str = "127.0.0.1", port: int = 8080, **options: Any) -> None:

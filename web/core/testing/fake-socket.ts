@@ -2,7 +2,7 @@
 export class FakeSocket {
   onopen: (() => void) | null = null;
   onmessage: ((message: { data: string }) => void) | null = null;
-  onclose: ((close: { code: number }) => void) | null = null;
+  onclose: ((close: { code: number; reason?: string }) => void) | null = null;
   onGone: () => void = () => undefined;
   readonly open = new Set<string>();
   isParked = false;
@@ -46,9 +46,9 @@ export class FakeSocket {
   }
 
   /** The server or the network ends it. */
-  broken(code: number): void {
+  broken(code: number, reason = ""): void {
     if (this.#closed) return;
     this.close();
-    this.onclose?.({ code });
+    this.onclose?.({ code, reason });
   }
 }
