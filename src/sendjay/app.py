@@ -50,6 +50,7 @@ from sendjay.rooms.membership import MembershipService
 from sendjay.rooms.service import RoomsReader, RoomsService
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
+from sendjay.storage.intake import WriterLimits
 from sendjay.storage.readiness import make_ready
 from sendjay.storage.writer import Writer
 from sendjay.sync import commands as sync_commands
@@ -66,12 +67,7 @@ class Messenger:
         self.settings = settings
         self.database = Database(settings.database, settings.readers)
         self.hub = Hub(self._members_of, rooms_cached=settings.room_cache)
-        self.writer = Writer(
-            self.database,
-            self.hub.deliver,
-            queue_limit=settings.writer_queue,
-            group_limit=settings.writer_group,
-        )
+        self.writer = Writer(self.database, self.hub.deliver, writer_limits(settings))
         self.directory = DirectoryService(self.database, self.writer)
         self.accounts = AccountsService(self.database, self.writer, settings, self.directory)
         self.hub.when_seen(self.accounts.seen.note)
@@ -154,6 +150,15 @@ class Messenger:
             await self.writer.stop()
             self.accounts.close()
             self.database.close()
+
+
+def writer_limits(settings: Settings) -> WriterLimits:
+    return WriterLimits(
+        jobs=settings.writer_queue,
+        size=settings.writer_queue_bytes,
+        seconds=settings.writer_wait_seconds,
+        group=settings.writer_group,
+    )
 
 
 def create_app(messenger: Messenger) -> ASGIApp:

@@ -92,6 +92,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     writer_queue: Count = 20_000
     """Commands waiting to be written before senders hear `busy`."""
+    writer_queue_bytes: Count = 33_554_432
+    writer_wait_seconds: Seconds = 2.0
+    """Senders who would wait longer than this for the database hear `busy` at once."""
     writer_group: Count = 512
     readers: Count = 4
     room_cache: Count = 50_000

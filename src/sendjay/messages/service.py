@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from sys import getsizeof
 
 import sqlalchemy as sa
 
@@ -48,12 +49,16 @@ class MessagesService:
         """Write a message; `done` gets a SendAnswer or a Refused, after the commit. Raises Refused at once
         for bad text.
         """
-        self._writer.submit(self._batch, SendRequest(actor, room_id, client_id, clean_body(body)), done)
+        request = SendRequest(actor, room_id, client_id, clean_body(body))
+        self._writer.submit(
+            self._batch, request, done, lane=room_id, person=actor.user_id, size=getsizeof(request.body)
+        )
 
     async def send_and_wait(self, actor: Actor, room_id: str, client_id: str, body: str) -> SendAnswer:
         """The same for callers that wait."""
+        request = SendRequest(actor, room_id, client_id, clean_body(body))
         return await self._writer.submit_and_wait(
-            self._batch, SendRequest(actor, room_id, client_id, clean_body(body))
+            self._batch, request, lane=room_id, person=actor.user_id, size=getsizeof(request.body)
         )
 
     async def history(

@@ -23,8 +23,10 @@ class ReadsService:
         """The actor has seen everything up to `seq`; `done` gets a CursorAnswer or a Refused after the
         commit.
         """
-        self._writer.submit(self._batch, MarkRequest(actor, room_id, seq), done)
+        request = MarkRequest(actor, room_id, seq)
+        self._writer.submit(self._batch, request, done, lane=room_id, person=actor.user_id)
 
     async def mark_and_wait(self, actor: Actor, room_id: str, seq: int) -> CursorAnswer:
         """The same for callers that wait."""
-        return await self._writer.submit_and_wait(self._batch, MarkRequest(actor, room_id, seq))
+        request = MarkRequest(actor, room_id, seq)
+        return await self._writer.submit_and_wait(self._batch, request, lane=room_id, person=actor.user_id)

@@ -177,13 +177,13 @@ class Session:
     def refuse(self, command_id: int | None, refused: Refused) -> None:
         """Answer with an error; a connection that does nothing but err is closed.
 
-        Whoever was parked while they were speaking has made no error.
+        Whoever was parked while they were speaking has made no error, nor who came when we are busy.
         """
         refusal = Refusal(
             str(refused.code), refused.message, refused.code in RETRYABLE, refused.retry_after_ms
         )
         self.push_now(text_frame(encode(ErrorReply(command_id, refusal))))
-        if refused.code is Code.PARKED:
+        if refused.code in (Code.PARKED, Code.BUSY):
             return
         if self._forgiveness is None:
             self._forgiveness = Allowance(0.5, self._limits.errors_burst)

@@ -63,7 +63,7 @@ class MembershipService:
             remember(tx, actor, client_id, "room.create", key, room_id, seq=int(created))
             return RoomAnswer(view_room(tx.connection, actor, room_id), created)
 
-        return await self._writer.run(write)
+        return await self._writer.run(write, lane=actor.user_id)
 
     async def invite(self, actor: Actor, room_id: str, people: Sequence[str], client_id: str) -> RoomAnswer:
         """Bring people into a group. Those who are members already are passed over."""
@@ -83,7 +83,7 @@ class MembershipService:
                 remember(tx, actor, client_id, "room.invite", fingerprint, room_id)
             return RoomAnswer(view_room(tx.connection, actor, room_id))
 
-        return await self._writer.run(write)
+        return await self._writer.run(write, lane=room_id)
 
     async def leave(self, actor: Actor, room_id: str) -> Done:
         """Leave a group; a room of two (or of me alone) is cleared and hidden until the next message."""
@@ -97,7 +97,7 @@ class MembershipService:
                 self._part(tx, access.room, actor.user_id, actor.user_id)
             return Done()
 
-        return await self._writer.run(write)
+        return await self._writer.run(write, lane=room_id)
 
     async def remove(self, actor: Actor, room_id: str, person: str) -> RoomAnswer:
         """The master removes somebody from a group."""
@@ -115,7 +115,7 @@ class MembershipService:
             self._part(tx, access.room, person, actor.user_id)
             return RoomAnswer(view_room(tx.connection, actor, room_id))
 
-        return await self._writer.run(write)
+        return await self._writer.run(write, lane=room_id)
 
     def _require_people(self, tx: Transaction, people: Sequence[str]) -> None:
         if len(people) > self._settings.room_members_max:

@@ -111,7 +111,7 @@ class RoomsService:
                 change.finish()
             return RoomAnswer(view_room(tx.connection, actor, room_id))
 
-        return await self._writer.run(write)
+        return await self._writer.run(write, lane=room_id)
 
     async def set_preferences(
         self,
@@ -138,7 +138,7 @@ class RoomsService:
             tx.publish(ToUsers((actor.user_id,), MineChanged(personal, [view.mine])))
             return RoomAnswer(view)
 
-        return await self._writer.run(write)
+        return await self._writer.run(write, lane=room_id)
 
     def _members(self, connection: sa.Connection, actor: Actor, room_id: str) -> list[Member]:
         shown = self._settings.receipts == "all"

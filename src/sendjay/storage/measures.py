@@ -15,6 +15,8 @@ GROUP_SIZE = Histogram(
     buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512),
 )
 WRITER_QUEUE = Gauge("sendjay_writer_queue", "Commands handed to the writer and not yet answered")
+WRITER_QUEUE_BYTES = Gauge("sendjay_writer_queue_bytes", "Memory that these commands take, roughly")
 STATEMENTS = Counter(
     "sendjay_database_statements", "Statements given to the database, BEGIN and COMMIT aside"
 )
+REFUSALS = Counter("sendjay_refusals", "Work sent away for later, to protect the rest, by reason", ["reason"])

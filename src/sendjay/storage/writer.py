@@ -1,19 +1,17 @@
 """Group commit: one thread that writes all that is waiting in one transaction, then tells the event loop.
 
-Nothing waits on purpose: while one group commits, the next one gathers. Commands keep their order, but
-between two that stand alone those of one batch kind are handed to their handler together. If a group
-fails, each of its commands is
-run again by itself, so that a bad one hurts nobody else.
+Nothing waits on purpose: while one group commits, the next one gathers. The commands of one lane keep their
+order, but between two that stand alone those of one batch kind are handed to their handler together. If a
+group fails, each of its commands is run again by itself, so that a bad one hurts nobody else.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -22,17 +20,11 @@ from sqlalchemy.exc import DBAPIError
 
 from sendjay.protocol.errors import Code, Refused
 from sendjay.storage.database import Database
-from sendjay.storage.measures import COMMIT_SECONDS, GROUP_SIZE, WRITER_QUEUE
+from sendjay.storage.intake import BatchHandler, Intake, Job, Outcome, WriterLimits
+from sendjay.storage.measures import COMMIT_SECONDS, GROUP_SIZE
 from sendjay.storage.transaction import Transaction
 
 Result = TypeVar("Result")
-Outcome = object
-"""A command's result, or the Refused that says why not."""
-BatchHandler = Callable[[Transaction, Sequence[Any]], Sequence[Outcome]]
-"""Writes many commands at once; answers each with its result or with a Refused, and raises for none of
-them.
-"""
-
 log = structlog.get_logger(__name__)
 
 
@@ -44,22 +36,6 @@ class _CannotBegin(Exception):
         self.cause = cause
 
 
-class _Job:
-    __slots__ = ("batch", "done", "item", "work")
-
-    def __init__(
-        self,
-        work: Callable[[Transaction], object] | None,
-        batch: BatchHandler | None,
-        item: object,
-        done: Callable[[Outcome], None],
-    ) -> None:
-        self.work = work
-        self.batch = batch
-        self.item = item
-        self.done = done
-
-
 class Writer:
     """The only one who writes. `deliver` gets what was published, on the event loop, after the commit."""
 
@@ -67,20 +43,19 @@ class Writer:
         self,
         database: Database,
         deliver: Callable[[list[object]], None],
-        *,
-        queue_limit: int = 20_000,
-        group_limit: int = 512,
+        limits: WriterLimits | None = None,
     ) -> None:
         self._database = database
         self._deliver = deliver
-        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._queue_limit = queue_limit
-        self._group_limit = group_limit
+        self._intake = Intake(limits or WriterLimits())
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._connection: sa.Connection | None = None
-        self.waiting = 0
+
+    @property
+    def waiting(self) -> int:
         """Commands handed in and not yet answered."""
+        return self._intake.waiting
 
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -88,56 +63,52 @@ class Writer:
 
     async def stop(self) -> None:
         """Write what is waiting, then end."""
-        self._queue.put(None)
+        self._intake.close()
         await asyncio.to_thread(self._thread.join, 10)
         await asyncio.sleep(0)
 
     def is_alive(self) -> bool:
         return self._thread.is_alive()
 
-    async def run(self, work: Callable[[Transaction], Result]) -> Result:
-        """Do `work` in a transaction; its result once that is on disk. Raises Refused."""
+    async def run(self, work: Callable[[Transaction], Result], lane: str = "") -> Result:
+        """Do `work` in a transaction; its result once that is on disk. What has the same `lane` is done in
+        the order in which it was handed in. Raises Refused.
+        """
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._put(_Job(work, None, None, lambda outcome: _settle(future, outcome)))
+        self._intake.put(Job(lambda outcome: _settle(future, outcome), work=work, lane=lane))
         return await future
 
-    def submit(self, batch: BatchHandler, item: object, done: Callable[[Outcome], None]) -> None:
-        """Hand `item` to `batch` with its neighbours; `done` is called on the loop. Raises Refused when
-        busy.
+    def submit(
+        self,
+        batch: BatchHandler,
+        item: object,
+        done: Callable[[Outcome], None],
+        *,
+        lane: str,
+        person: str,
+        size: int = 0,
+    ) -> None:
+        """Hand `item`, of `size` bytes, to `batch` with its neighbours; `done` is called on the loop. Raises
+        Refused when too much waits: in all, in its lane, or of this person.
         """
-        self._put(_Job(None, batch, item, done))
+        self._intake.put(Job(done, batch=batch, item=item, lane=lane, person=person, size=size))
 
-    async def submit_and_wait(self, batch: BatchHandler, item: object) -> Any:
+    async def submit_and_wait(
+        self, batch: BatchHandler, item: object, *, lane: str, person: str, size: int = 0
+    ) -> Any:
         """The same for callers that wait: the result. Raises Refused."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self.submit(batch, item, lambda outcome: _settle(future, outcome))
+        self.submit(
+            batch, item, lambda outcome: _settle(future, outcome), lane=lane, person=person, size=size
+        )
         return await future
 
-    def _put(self, job: _Job) -> None:
-        if self.waiting >= self._queue_limit:
-            raise Refused(Code.BUSY, retry_after_ms=500)
-        self.waiting += 1
-        self._queue.put(job)
-
     def _run(self) -> None:
-        stopping = False
-        while not stopping:
-            group: list[_Job] = []
-            job = self._queue.get()
-            while job is not None:
-                group.append(job)
-                if len(group) >= self._group_limit:
-                    break
-                try:
-                    job = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-            stopping = job is None
-            if group:
-                self._write(group)
+        while group := self._intake.take():
+            self._write(group)
         self._disconnect()
 
-    def _write(self, group: list[_Job]) -> None:
+    def _write(self, group: list[Job]) -> None:
         """Never raises: a dead writer would be a silent one."""
         outcomes: list[Outcome]
         published: list[object]
@@ -157,12 +128,13 @@ class Writer:
                 return
             outcomes, published = [self._explain(error)], []
         assert self._loop is not None
+        self._intake.written()
         try:
             self._loop.call_soon_threadsafe(self._finish, group, outcomes, published)
         except RuntimeError:
             log.warning("writer.loop_closed", answers=len(group))
 
-    def _commit(self, group: list[_Job]) -> tuple[list[Outcome], list[object]]:
+    def _commit(self, group: list[Job]) -> tuple[list[Outcome], list[object]]:
         began = time.perf_counter()
         try:
             connection = self._connect()
@@ -204,9 +176,8 @@ class Writer:
                 held.invalidate()
                 held.close()
 
-    def _finish(self, group: list[_Job], outcomes: list[Outcome], published: list[object]) -> None:
-        self.waiting -= len(group)
-        WRITER_QUEUE.set(self.waiting)
+    def _finish(self, group: list[Job], outcomes: list[Outcome], published: list[object]) -> None:
+        self._intake.answered(group)
         for job, outcome in zip(group, outcomes, strict=True):
             try:
                 job.done(outcome)
@@ -218,7 +189,7 @@ class Writer:
 
 def _run_batches(
     transaction: Transaction,
-    group: list[_Job],
+    group: list[Job],
     batches: dict[BatchHandler, list[int]],
     outcomes: list[Outcome],
 ) -> None:
@@ -231,7 +202,7 @@ def _run_batches(
             outcomes[position] = answer
 
 
-def _run_single(transaction: Transaction, job: _Job) -> Outcome:
+def _run_single(transaction: Transaction, job: Job) -> Outcome:
     """A savepoint of its own makes each command atomic within its group."""
     assert job.work is not None
     published = len(transaction.published)

@@ -1,0 +1,53 @@
+"""A flood in one room does not make the others wait."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from tests.clients import SocketClient, new_key
+from tests.promises.conftest import FAST_TALKERS
+from tests.promises.slow_database import held
+from tests.serving import Office, run_office
+
+OF_ONE_LANE = 64
+"""What one commit takes of one room while others wait, by the default setting."""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    limits = {"writer_wait_seconds": 60}
+    yield from run_office(tmp_path_factory.mktemp("office"), 40, **FAST_TALKERS, **limits)
+
+
+async def test_what_is_said_elsewhere_passes_what_waits_in_a_flooded_room(office: Office) -> None:
+    witness, friend, *floods = office.some(7)
+    async with (
+        await SocketClient.connect(office, witness) as seer,
+        await SocketClient.connect(office, friend) as other,
+    ):
+        flooded = await seer.create(*floods)
+        quiet = await other.create(witness)
+        flooders = [await SocketClient.connect(office, person) for person in floods]
+        with held(office.data):
+            flood = [
+                await client.post("message.send", room=flooded, client_id=new_key(), body=f"{n}")
+                for client in flooders
+                for n in range(300)
+            ]
+            await asyncio.gather(*(client.settle() for client in flooders))
+            said = await other.post("message.send", room=quiet, client_id=new_key(), body="hello")
+            await other.settle()
+        await asyncio.gather(said, *flood)
+        await seer.until(lambda: len(seer.got("message.new")) == 1501, "everything")
+        order = [event["room"] for event in seer.got("message.new")]
+        # Behind the group that was at work already, and within the next: not behind fifteen hundred.
+        assert order.index(quiet) <= 2 * OF_ONE_LANE
+        for client in flooders:
+            rows = [event["message"]["body"] for event in seer.got("message.new", room=flooded)]
+            assert len(rows) == 1500
+            await client.close()
+        own = [row["body"] for row in await seer.timeline(flooded) if row["sender"] == floods[0].id]
+        assert own == [f"{n}" for n in range(300)], "what one person says in a room keeps its order"
