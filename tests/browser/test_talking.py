@@ -70,8 +70,8 @@ def test_a_server_that_dies_and_comes_back_is_noticed_and_forgiven(
     with FaultProxy(office.port) as line:
         left, right = (take_desk(each.id, port=line.port).sign_in() for each in (anna, ben))
         left.open_direct(ben.id)
-        left.say("전")
-        right.open_first_chat("전")
+        left.say("아직 살아 있어요")
+        right.open_first_chat("아직 살아 있어요")
         office.kill()
         left.say("도중")
         right.say("나도")
@@ -80,5 +80,5 @@ def test_a_server_that_dies_and_comes_back_is_noticed_and_forgiven(
         for desk in (left, right):
             desk.sees("도중")
             desk.sees("나도")
-        assert sorted(left.texts()) == ["나도", "도중", "전"]
+        assert sorted(left.texts()) == ["나도", "도중", "아직 살아 있어요"]
         right.shows(*left.texts())
