@@ -23,9 +23,11 @@ MACHINE_IS_SHARED = 1.5
 NOTICES_SILENCE = """() => {
     window.dropped = performance.now();
     const look = () => {
-        if (/연결이 끊겼어요|연결하고 있어요/.test(document.body.innerText)) window.noticed ??= performance.now();
+        const said = document.body.innerText;
+        if (/연결이 끊겼어요|연결하고 있어요/.test(said)) window.noticed ??= performance.now();
     };
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+    const changes = { childList: true, subtree: true, characterData: true };
+    new MutationObserver(look).observe(document.body, changes);
 }"""
 JUMPY_CLOCK = """
 let ahead = Number(sessionStorage.ahead ?? 0);

@@ -250,6 +250,19 @@ def test_where_tickets_bring_people_in_they_cannot_bring_in_just_anything(tmp_pa
         assert rows == [("user", "ticket", 0)]
 
 
+@pytest.mark.parametrize("spelt", ["p0000", "P0000", " p0000 "])
+def test_nobody_makes_an_account_that_another_persons_tickets_would_open(tmp_path: Path, spelt: str) -> None:
+    """Who signs in with something else than their user id may come with either in a ticket."""
+    for office in run_office(tmp_path, people=2, embed_secret=SECRET, sign_up="true"):
+        kim = office.people[0]
+        with sqlite3.connect(office.data / "sendjay.db", timeout=10) as database:
+            database.execute("UPDATE users SET login_key = 'minji.kim' WHERE user_id = ?", (kim.id,))
+        with office.rest() as client:
+            asked = {"login": spelt, "password": "a password long enough", "name": "Kim"}
+            assert code_of(client.post("/api/auth/sign-up", json=asked)) == "conflict"
+        assert enter(office, kim.id)["user"]["id"] == kim.id
+
+
 # Ours and others
 
 

@@ -122,8 +122,9 @@ class AccountRegister:
 
 def _free_id(tx: Transaction, login: str) -> str:
     """The login itself where it can be an id and is nobody's yet."""
-    if store.account_by_login(tx.connection, login_key(login)) is not None:
-        raise Refused(Code.CONFLICT, "Somebody else signs in with this id already. Please choose another.")
-    if is_id(login) and store.account_by_id(tx.connection, login) is None:
-        return login
-    return new_id()
+    key = login_key(login)
+    is_login = store.account_by_login(tx.connection, key) is not None
+    # A portal may name people by their user ids too: what is one person's must not lead to another.
+    if is_login or store.is_a_user_id(tx.connection, login, key):
+        raise Refused(Code.CONFLICT, "Somebody else has this id already. Please choose another.")
+    return login if is_id(login) else new_id()

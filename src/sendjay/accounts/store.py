@@ -163,6 +163,15 @@ def account_by_id(connection: sa.Connection, user_id: str, *, lock: bool = False
     return connection.execute(query.with_for_update(of=users) if lock else query).first()
 
 
+def is_a_user_id(connection: sa.Connection, login: str, login_key: str) -> bool:
+    """Whether somebody's user id is this login, or looks like it once it is folded. Reads all of them: not
+    for every day.
+    """
+    alike = sa.func.lower(users.c.user_id) == login_key
+    query = sa.select(users.c.user_id).where(sa.or_(users.c.user_id == login, alike))
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def accounts(connection: sa.Connection) -> list[Row]:
     query = sa.select(
         users.c.user_id, users.c.login_key, users.c.name, users.c.kind, users.c.org_name, users.c.disabled,
