@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import os
 import socket
+import struct
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any
@@ -124,9 +125,23 @@ class ControlConnection:
             raise Refused(Code(answer.code), answer.message)
         return answer.ok
 
+    def pid(self) -> int:
+        """The server's process."""
+        told = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        return struct.unpack("3i", told)[0]
+
     def close(self) -> None:
         self._file.close()
         self._socket.close()
+
+
+def pid_behind(path: Path) -> int:
+    """The process of the server that listens here. Raises NotRunning, OSError where it may not be asked."""
+    connection = ControlConnection(path)
+    try:
+        return connection.pid()
+    finally:
+        connection.close()
 
 
 def _is_answered(path: Path) -> bool:

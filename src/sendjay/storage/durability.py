@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
 
@@ -124,7 +124,7 @@ _TABLE_ENGINES = sa.text(
 
 
 def _of_mysql(connection: sa.Connection) -> list[Danger]:
-    value = global_variables(connection, _MYSQL)
+    value = variables(connection, "GLOBAL", _MYSQL)
     lost = "a crash takes back what was acknowledged"
     found: list[Danger] = []
     flush = value.get("innodb_flush_log_at_trx_commit", "1")
@@ -158,9 +158,11 @@ def _several_writers(cluster: str) -> str:
     return f"it is one of several writers ({cluster}), which may take a commit back when two meet"
 
 
-def global_variables(connection: sa.Connection, names: Sequence[str]) -> dict[str, str]:
+def variables(
+    connection: sa.Connection, scope: Literal["GLOBAL", "SESSION"], names: Sequence[str]
+) -> dict[str, str]:
     """Settings of a MySQL or MariaDB server by their names; those that it does not know are left out."""
-    query = sa.text("SHOW GLOBAL VARIABLES WHERE Variable_name IN :names")
+    query = sa.text(f"SHOW {scope} VARIABLES WHERE Variable_name IN :names")
     rows = connection.execute(query.bindparams(sa.bindparam("names", list(names), expanding=True)))
     return {str(name).lower(): str(value) for name, value in rows}
 
