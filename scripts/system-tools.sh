@@ -8,11 +8,13 @@ declare -A purpose=(
   [chromium]="browser tests"
   [fonts-nanum]="Korean text in screenshots"
   [fonts-noto-color-emoji]="emoji in screenshots"
+  [redis-server]="tests of several nodes"
   [gcc]="the load generator of the bench and its test"
 )
 present() {
   case $1 in
     chromium) [ -x /usr/bin/chromium ] ;;
+    redis-server) command -v redis-server > /dev/null ;;
     gcc) command -v gcc > /dev/null && echo '#include <stdlib.h>' | gcc -E - > /dev/null 2>&1 ;;
     fonts-nanum) [ -d /usr/share/fonts/truetype/nanum ] ;;
     fonts-noto-color-emoji) [ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ] ;;

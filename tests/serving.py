@@ -29,6 +29,7 @@ from sendjay.accounts.tokens import Secrets, Tokens
 from sendjay.directory.service import DirectoryService, OrgEntry, UserEntry
 from sendjay.settings import Settings, load_settings
 from sendjay.storage.database import Database
+from sendjay.storage.installation import agreed_value
 from sendjay.storage.migrate import upgrade
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
@@ -253,7 +254,7 @@ async def _found(settings: Settings, count: int) -> list[Person]:
 
 def _tokens(database: Database, settings: Settings) -> Tokens:
     kept = [
-        store.secret(database, name, base64.b64encode(os.urandom(32)).decode())
+        agreed_value(database, name, base64.b64encode(os.urandom(32)).decode())
         for name in ("token_secret", "refresh_secret")
     ]
     return Tokens(Secrets(*(base64.b64decode(each) for each in kept)), settings.access_token_seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -38,6 +39,7 @@ from sendjay.notify.service import NotifyService
 from sendjay.reads import commands as reads_commands
 from sendjay.reads import routes as reads_routes
 from sendjay.reads.service import ReadsService
+from sendjay.realtime.bus.open import open_bus
 from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.endpoint import Endpoint
 from sendjay.realtime.hub import Hub
@@ -50,6 +52,7 @@ from sendjay.rooms.membership import MembershipService
 from sendjay.rooms.service import RoomsReader, RoomsService
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
+from sendjay.storage.installation import installation_id
 from sendjay.storage.intake import WriterLimits
 from sendjay.storage.readiness import make_ready
 from sendjay.storage.writer import Writer
@@ -66,6 +69,7 @@ class Messenger:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.database = Database(settings.database, settings.readers)
+        self.bus = open_bus(settings.redis_url)
         self.hub = Hub(self._members_of, rooms_cached=settings.room_cache)
         self.writer = Writer(self.database, self.hub.deliver, writer_limits(settings))
         self.directory = DirectoryService(self.database, self.writer)
@@ -140,6 +144,7 @@ class Messenger:
     async def writing(self) -> AsyncGenerator[None]:
         """From an up-to-date schema to the last written command, without connections."""
         self.prepare()
+        await self._start_bus()
         self.writer.start()
         await self.accounts.start()
         try:
@@ -148,8 +153,14 @@ class Messenger:
             await self.hub.stop()
             await self.accounts.stop()
             await self.writer.stop()
+            await self.bus.stop()
             self.accounts.close()
             self.database.close()
+
+    async def _start_bus(self) -> None:
+        if self.bus.is_distributed:
+            known = await asyncio.to_thread(installation_id, self.database)
+            await self.bus.start(self.settings.redis_prefix or f"sendjay:{known}")
 
 
 def writer_limits(settings: Settings) -> WriterLimits:

@@ -37,7 +37,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     database_url: str = ""
     """Empty: SQLite in data_dir."""
     redis_url: str = ""
-    """Empty: the bus within this one process."""
+    """Empty: one process, which needs none. Otherwise the bus between nodes (realtime/bus/address.py)."""
+    redis_prefix: str = ""
+    """Empty: made from the installation's own id. Keeps installations on one Redis apart."""
     public_url: str = ""
     """How people reach this server, such as https://talk.example.com; its origin may open sockets."""
     allowed_origins: list[str] = []
@@ -128,8 +130,7 @@ def load_settings(
     except msgspec.ValidationError as error:
         raise SettingsError(f"A setting cannot be used: {error}") from error
     _check_database(settings.database)
-    if settings.redis_url:
-        raise SettingsError("redis_url is for several nodes; this version is one: leave it empty.")
+    _check_redis(settings)
     if bool(settings.ssl_certfile) != bool(settings.ssl_keyfile):
         raise SettingsError("ssl_certfile and ssl_keyfile go together: set both or neither.")
     for part in filter(None, (settings.ssl_certfile, settings.ssl_keyfile)):
@@ -190,6 +191,23 @@ def _check_database(url: str) -> None:
         raise SettingsError(f"database_url names no database that can be used here: {kind}://…") from None
     if sa.make_url(url).get_backend_name() != "sqlite":
         raise SettingsError("database_url: this version keeps its data in SQLite only (sqlite:///path).")
+
+
+def _check_redis(settings: Settings) -> None:
+    if not settings.redis_url:
+        return
+    # Only here: the client takes 7 MB, which a process alone need not have.
+    from sendjay.realtime.bus.address import read_address
+
+    try:
+        read_address(settings.redis_url)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+    if sa.make_url(settings.database).get_backend_name() == "sqlite":
+        raise SettingsError(
+            "redis_url is for several nodes, and several need a database that they can share: MariaDB or "
+            "PostgreSQL in database_url. With SQLite the messenger is one process; leave redis_url empty."
+        )
 
 
 def _from_file(file: Path | None, environment: dict[str, str]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from sendjay.directory.service import DirectoryService, login_key
 from sendjay.protocol.errors import Code, Refused
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
+from sendjay.storage.installation import agreed_value
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
 
@@ -63,8 +64,8 @@ class AccountsService:
 
         def load() -> Secrets:
             made = [base64.b64encode(secrets.token_bytes(32)).decode() for _ in range(2)]
-            access = store.secret(self._database, "token_secret", made[0])
-            refresh = store.secret(self._database, "refresh_secret", made[1])
+            access = agreed_value(self._database, "token_secret", made[0])
+            refresh = agreed_value(self._database, "refresh_secret", made[1])
             return Secrets(base64.b64decode(access), base64.b64decode(refresh))
 
         self._signing = Tokens(await asyncio.to_thread(load), self._settings.access_token_seconds)

@@ -9,9 +9,8 @@ import sqlalchemy as sa
 
 from sendjay.accounts.model import BY_TICKET
 from sendjay.actor import AccountKind, DeviceKind
-from sendjay.storage.database import Database
 from sendjay.storage.statements import PreparedQuery
-from sendjay.storage.tables import activity, credentials, installation, sessions, used_tickets, users
+from sendjay.storage.tables import activity, credentials, sessions, used_tickets, users
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.upsert import insert_or_ignore
 
@@ -82,15 +81,6 @@ _EXPIRED_TICKETS = (
 _ACCOUNT = sa.select(
     users.c.user_id, users.c.kind, users.c.disabled, users.c.login_key, credentials.c.password_hash
 ).outerjoin(credentials, credentials.c.user_id == users.c.user_id)
-
-
-def secret(database: Database, name: str, value: str) -> str:
-    """The installation's secret of this name: the first `value` ever offered, also if several ask at once."""
-    with database.writing_engine.connect() as connection, connection.begin():
-        insert = insert_or_ignore(database.dialect, installation)
-        connection.execute(insert.values(name=name, value=value))
-        query = sa.select(installation.c.value).where(installation.c.name == name)
-        return connection.execute(query).scalar_one()
 
 
 def load_session(connection: sa.Connection, session_id: str, now: int) -> LiveSession | None:
