@@ -79,6 +79,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     room_members_max: Count = 2000
 
     hello_seconds: Seconds = 10.0
+    hellos_at_once: Count = 16
+    """Hellos (and takings of a place) that are answered at the same time; the others wait their turn."""
+    hellos_waiting: Count = 10_000
+    """Beyond this, or where it would take half of hello_seconds, clients are told when to come back."""
     tick_seconds: Seconds = 25.0
     drain_seconds: Annotated[float, Meta(ge=0)] = 5.0
     """How long a server that is told to stop still serves, not ready, for its load balancer to see."""

@@ -16,6 +16,7 @@ from sendjay.protocol.errors import Close, Code, Refused
 from sendjay.protocol.objects import PlaceHolder
 from sendjay.protocol.replies import SyncAnswer, Welcome
 from sendjay.realtime.actors import actor_of
+from sendjay.realtime.gate import Gate
 from sendjay.realtime.hub import Hub
 from sendjay.realtime.places import Seat, Verdict
 from sendjay.realtime.session import Session
@@ -56,6 +57,12 @@ class Greeter:
         self._sync = sync
         self._hub = hub
         self._settings = settings
+        self._gate = Gate(
+            "hello",
+            at_once=settings.hellos_at_once,
+            most=settings.hellos_waiting,
+            seconds=settings.hello_seconds / 2,
+        )
         self._session = GreetedQuery()
         self._session_and_standing = GreetedQuery(sync.standing_columns)
 
@@ -65,11 +72,13 @@ class Greeter:
             raise Refused(Code.INVALID, "You have said hello already.")
         cookies, session.cookies = session.cookies, None
         try:
-            claims = self._accounts.verify(command.token or read_cookie(cookies, ACCESS_COOKIE))
-            session.token_expires = claims.exp
-            if len(self._hub.all_connections(claims.sub)) >= self._settings.connections_per_user:
-                raise Refused(Code.TOO_MANY)
-            known = await self._read(session, claims.sub, claims.sid, command.sync)
+            # A storm of hellos waits here, and neither on the event loop nor before the readers.
+            async with self._gate.passing():
+                claims = self._accounts.verify(command.token or read_cookie(cookies, ACCESS_COOKIE))
+                session.token_expires = claims.exp
+                if len(self._hub.all_connections(claims.sub)) >= self._settings.connections_per_user:
+                    raise Refused(Code.TOO_MANY)
+                known = await self._read(session, claims.sub, claims.sid, command.sync)
             await self._enter(session, command, known, command.place or Place())
         except Exception as error:
             raise self._turn_away(session, command, error) from None
@@ -88,7 +97,8 @@ class Greeter:
             if session.closed or session.is_holding():
                 raise Refused(Code.PARKED)
         try:
-            known = await self._read(session, actor.user_id, actor.session_id, command.sync)
+            async with self._gate.passing():
+                known = await self._read(session, actor.user_id, actor.session_id, command.sync)
             await self._enter(session, command, known, Place(claim=command.claim))
         except Exception as error:
             raise self._turn_away(session, command, error) from None
