@@ -24,8 +24,9 @@ class Wire:
         self.sent = b""
         self.closed_with: int | None = None
 
-    def send(self, frames: bytes, /) -> None:
+    def send(self, frames: bytes, /) -> bool:
         self.sent += frames
+        return False
 
     def close(self, code: int, reason: str = "") -> None:
         self.closed_with = code

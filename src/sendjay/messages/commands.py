@@ -11,19 +11,22 @@ from sendjay.protocol.errors import Refused
 from sendjay.protocol.replies import HistoryAnswer, PeopleAnswer
 from sendjay.realtime.actors import actor_of
 from sendjay.realtime.dispatch import Dispatcher
-from sendjay.realtime.measures import COMMAND_SECONDS, COMMANDS
 from sendjay.realtime.session import Session
-
-_SENT = COMMANDS.labels("message.send", "ok")
-_SENT_SECONDS = COMMAND_SECONDS.labels("message.send")
 
 
 def register(dispatcher: Dispatcher, service: MessagesService) -> None:
     """Answer message.* on the socket."""
 
+    def answer(session: Session, command: MessageSend, began: float, outcome: object) -> None:
+        if isinstance(outcome, Refused):
+            dispatcher.count(command, str(outcome.code))
+        else:
+            dispatcher.count(command, "ok", began)
+        session.answer(command, outcome)
+
     def send(session: Session, command: MessageSend) -> None:
         # No task and no future for a message: the writer answers the session itself.
-        done = partial(_answer_send, session, command, time.perf_counter())
+        done = partial(answer, session, command, time.perf_counter())
         service.send(actor_of(session), command.room, command.client_id, command.body, done)
 
     async def history(session: Session, command: MessageHistory) -> HistoryAnswer:
@@ -42,12 +45,3 @@ def register(dispatcher: Dispatcher, service: MessagesService) -> None:
     dispatcher.on_now(MessageSend, send)
     dispatcher.on(MessageHistory, history)
     dispatcher.on(MessageUnreadBy, unread_by)
-
-
-def _answer_send(session: Session, command: MessageSend, began: float, outcome: object) -> None:
-    if isinstance(outcome, Refused):
-        COMMANDS.labels("message.send", str(outcome.code)).inc()
-    else:
-        _SENT.inc()
-        _SENT_SECONDS.observe(time.perf_counter() - began)
-    session.answer(command, outcome)

@@ -15,6 +15,9 @@ from sendjay.realtime.link import CLOSE_SECONDS, CloseCode, Link, Receiver
 
 logger = logging.getLogger(__name__)
 
+# As many as a transport holds before it asks its protocol to pause.
+_CROWDED_BYTES = 65_536
+
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
@@ -69,12 +72,13 @@ class AsgiLink(ABC):
 
     # The owner's side
 
-    def send(self, frames: bytes, /) -> None:
+    def send(self, frames: bytes, /) -> bool:
         if not self._open:
-            return
+            return False
         self._due.append(frames)
         self._buffered += len(frames)
         self._wake.set()
+        return self._buffered > _CROWDED_BYTES
 
     def buffered(self) -> int:
         return self._buffered if self._open else 0

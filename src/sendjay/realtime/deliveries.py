@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sendjay.protocol.events import Event
 
 
-@dataclass(frozen=True, slots=True)
-class ToRoom:
+class ToRoom(Struct, frozen=True, gc=False):
     """To every connection of every member of a room."""
 
     room: str
@@ -19,24 +18,21 @@ class ToRoom:
     """All members as of this event, when it changed them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ToUsers:
+class ToUsers(Struct, frozen=True, gc=False):
     """To every connection of these people."""
 
     users: tuple[str, ...]
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
-class ToWatchers:
+class ToWatchers(Struct, frozen=True, gc=False):
     """To this person and to every connection that has them on screen."""
 
     person: str
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
-class CursorsMoved:
+class CursorsMoved(Struct, frozen=True, gc=False):
     """Read cursors of a room moved; told, coalesced, to those who have the room open."""
 
     room: str
@@ -44,8 +40,7 @@ class CursorsMoved:
     cursors: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class MembershipEnded:
+class MembershipEnded(Struct, frozen=True, gc=False):
     """These people may no longer see the room: what they have open of it is closed before anything else is
     told.
     """
@@ -54,8 +49,7 @@ class MembershipEnded:
     users: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SessionEnded:
+class SessionEnded(Struct, frozen=True, gc=False):
     """These sessions are over: their connections close at once."""
 
     session_ids: tuple[str, ...]
@@ -63,8 +57,7 @@ class SessionEnded:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRenewed:
+class SessionRenewed(Struct, frozen=True, gc=False):
     """This session has a new access token: its connections last as long as that one."""
 
     session_id: str

@@ -17,7 +17,7 @@ import structlog
 
 from sendjay.protocol.commands import AnyCommand, Command, Hello, Place, PlaceTake, Sync, SyncRequest
 from sendjay.protocol.errors import Code, Refused
-from sendjay.realtime.measures import COMMAND_SECONDS, COMMANDS
+from sendjay.realtime.measures import COMMANDS
 from sendjay.realtime.session import Session
 
 log = structlog.get_logger(__name__)
@@ -28,7 +28,7 @@ DirectHandler = Callable[[Session, Any], object | None]
 
 _decode = msgspec.json.Decoder(AnyCommand).decode
 _decode_loosely = msgspec.json.Decoder().decode
-_KEYS: dict[type, tuple[bytes, ...]] = {}
+_SHAPES: dict[type, Shape] = {}
 _WITHIN: dict[type, tuple[type, ...]] = {Hello: (SyncRequest, Place), PlaceTake: (SyncRequest,)}
 """The objects that a command may hold."""
 
@@ -118,9 +118,9 @@ class Dispatcher:
     def count(self, command: Command, result: str, began: float | None = None) -> None:
         """One command more with this result; `began`: since when it was at work, by `time.perf_counter`."""
         name = self._names[type(command)]
-        COMMANDS.labels(name, result).inc()
+        COMMANDS.count(name, result)
         if began is not None:
-            COMMAND_SECONDS.labels(name).observe(time.perf_counter() - began)
+            COMMANDS.took(name, time.perf_counter() - began)
 
 
 def _explain(payload: bytes, error: msgspec.ValidationError) -> Refused:
@@ -148,25 +148,39 @@ def _loosely(payload: bytes) -> Any:
         return None
 
 
+class Shape:
+    """The keys of one kind of command, as they show in a frame."""
+
+    __slots__ = ("keys", "pairs")
+
+    def __init__(self, kind: type[Command]) -> None:
+        objects = (kind, *_WITHIN.get(kind, ()))
+        fields = [field for each in objects for field in msgspec.structs.fields(each)]
+        names = ("cmd", *(field.encode_name for field in fields))
+        self.keys = tuple(f'"{name}"'.encode() for name in names)
+        self.pairs = len(names) if all(field.required for field in fields) else 0
+        """How many pairs of key and value a frame holds at least; 0: some may be left out."""
+
+
 def _may_repeat_keys(command: Command, payload: bytes) -> bool:
     """A cheap test that is never wrong when it says no: a key said twice shows twice, or is written in
     escapes.
     """
     kind = type(command)
-    keys = _KEYS.get(kind)
-    if keys is None:
-        objects = (kind, *_WITHIN.get(kind, ()))
-        fields = [field for each in objects for field in msgspec.structs.fields(each)]
-        names = ("cmd", *(field.encode_name for field in fields))
-        keys = _KEYS[kind] = tuple(f'"{name}"'.encode() for name in names)
+    shape = _SHAPES.get(kind)
+    if shape is None:
+        shape = _SHAPES[kind] = Shape(kind)
     count = payload.count
+    # Each pair has a colon, and all pairs are there: without one colon more there is no pair more.
+    if shape.pairs and count(b":") == shape.pairs:
+        return False
     held = command if isinstance(command, Sync) else None
     if isinstance(command, Hello | PlaceTake):
         held = command.sync
     # Each room brings one bracket; a room said twice shows as one too many, and so does a bracket in a text.
     if b"\\u" in payload or (held is not None and count(b"[") != len(held.rooms)):
         return True
-    return any(count(key) > 1 for key in keys)
+    return any(count(key) > 1 for key in shape.keys)
 
 
 def _refuse_repeated_keys(payload: bytes) -> None:

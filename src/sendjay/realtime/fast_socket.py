@@ -68,7 +68,17 @@ class Turn:
 class FastSocket(FrameReader, asyncio.Protocol):
     """A `Link` that is the protocol of its transport."""
 
-    __slots__ = ("_deadline", "_due", "_due_bytes", "_open", "_receiver", "_transport", "_turn", "address")
+    __slots__ = (
+        "_deadline",
+        "_due",
+        "_due_bytes",
+        "_open",
+        "_paused",
+        "_receiver",
+        "_transport",
+        "_turn",
+        "address",
+    )
 
     def __init__(
         self, transport: asyncio.Transport, turn: Turn, address: str, max_message_bytes: int
@@ -79,7 +89,10 @@ class FastSocket(FrameReader, asyncio.Protocol):
         self._turn = turn
         self._receiver: Receiver | None = None
         self._open = True
+        self._paused = False
+        """More waits in the transport than it likes to hold."""
         self._due: list[bytes] | None = None
+        """Only while it is open."""
         self._due_bytes = 0
         self._deadline: asyncio.TimerHandle | None = None
 
@@ -96,17 +109,18 @@ class FastSocket(FrameReader, asyncio.Protocol):
 
     # The owner's side
 
-    def send(self, frames: bytes, /) -> None:
-        if not self._open:
-            return
-        self._due_bytes += len(frames)
-        if self._due is None:
-            self._due = [frames]
-            self._turn.add(self)
-        else:
-            self._due.append(frames)
+    def send(self, frames: bytes, /) -> bool:
+        due = self._due
+        if due is not None:
+            due.append(frames)
+            self._due_bytes += len(frames)
             if self._due_bytes > _WRITE_BYTES:
                 self.flush()
+        elif self._open:
+            self._due = [frames]
+            self._due_bytes = len(frames)
+            self._turn.add(self)
+        return self._paused
 
     def buffered(self) -> int:
         return self._due_bytes + self._transport.get_write_buffer_size() if self._open else 0
@@ -118,11 +132,13 @@ class FastSocket(FrameReader, asyncio.Protocol):
         self._turn.loop.call_soon(self._tell_lost, code)
 
     def flush(self) -> None:
-        due, self._due = self._due, None
-        if due is None or self._transport.is_closing():
+        due = self._due
+        if due is None:
             return
+        self._due = None
         self._due_bytes = 0
-        self._transport.write(due[0] if len(due) == 1 else b"".join(due))
+        if not self._transport.is_closing():
+            self._transport.write(due[0] if len(due) == 1 else b"".join(due))
 
     def abort(self) -> None:
         """Let the connection go at once, unsent bytes and all."""
@@ -170,11 +186,13 @@ class FastSocket(FrameReader, asyncio.Protocol):
             self._tell_lost(CloseCode.ABNORMAL)
 
     def pause_writing(self) -> None:
+        self._paused = True
         # Who does not take the answers is not asked for more: further pings and commands stay in the kernels.
         if not self._transport.is_closing():
             self._transport.pause_reading()
 
     def resume_writing(self) -> None:
+        self._paused = False
         if not self._transport.is_closing():
             self._transport.resume_reading()
 

@@ -58,10 +58,11 @@ class Link(Protocol):
         """The peer's IP address, a trusted proxy's word for it included; empty where there is none."""
         ...
 
-    def send(self, frames: bytes, /) -> None:
+    def send(self, frames: bytes, /) -> bool:
         """Send one or several server frames that `frames.text_frame` built, back to back, in order.
 
-        What is due in one turn of the loop leaves in one write. It never waits: see `buffered`.
+        What is due in one turn of the loop leaves in one write. It never waits; True says that the peer does
+        not keep up, and that it is time to look at `buffered`.
         """
         ...
 

@@ -110,7 +110,7 @@ class Session:
         try:
             command = self._dispatcher.decode(payload)
         except Refused as refused:
-            COMMANDS.labels("", str(refused.code)).inc()
+            COMMANDS.count("", str(refused.code))
             self.refuse(self._dispatcher.find_id(payload), refused)
             return
         if self.actor is None and type(command) is not Hello:
@@ -134,27 +134,25 @@ class Session:
 
     def push(self, frames: bytes) -> None:
         """Queue prebuilt frames; a reader who is too slow is closed and will sync."""
-        if self.closed:
-            return
-        if self._held is not None:
-            self._hold(frames)
-        else:
+        if self._held is None:
             self.push_now(frames)
+        elif not self.closed:
+            self._hold(frames)
 
     def push_now(self, frames: bytes) -> None:
         """What is about the connection itself, and not of what the snapshot shows, waits for no snapshot."""
         if self.closed:
             return
-        link = self.link
-        link.send(frames)
-        if link.buffered() > self._limits.send_queue_bytes:
-            self._judge_speed(link.buffered())
-        elif self._draining:
+        if self.link.send(frames):
+            self._judge_speed(self.link.buffered())
+        else:
             self._draining = 0
 
     def _judge_speed(self, waiting: int) -> None:
         """Too slow is who does not take events; an answer of any size may take its time to drain."""
-        if waiting > self._limits.send_queue_bytes + self._draining:
+        if waiting <= self._limits.send_queue_bytes:
+            self._draining = 0
+        elif waiting > self._limits.send_queue_bytes + self._draining:
             self.close(Close.TOO_SLOW, "too slow")
 
     def _push_answer(self, frames: bytes) -> None:
