@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Request, WebSocket, expect
+from playwright.sync_api import Locator, Page, Request, WebSocket, expect
 
 from tests.browser.conftest import TakeDesk
 from tests.browser.desk import Desk
+from tests.browser.sleeper import Sleeper
 from tests.fault_line import Upgrades
 from tests.fault_proxy import FaultProxy
 from tests.serving import Office, eventually, run_office
@@ -189,7 +190,7 @@ def test_who_slept_over_a_dead_line_has_everything_on_waking(office: Office, tak
         far, near = before_one_room(office, take_desk, line.port)
         far.say("t01")
         near.sees("t01")
-        sleeper = Sleeper(far.page.context, far.page)
+        sleeper = Sleeper(far.page)
         sleeper.sleep()
         line.drop()
         near.say("t02", "t03")
@@ -200,17 +201,3 @@ def test_who_slept_over_a_dead_line_has_everything_on_waking(office: Office, tak
         far.shows("t00", "t01", "t02", "t03")
         far.say("t04")
         near.shows("t00", "t01", "t02", "t03", "t04")
-
-
-class Sleeper:
-    """A page of a machine that sleeps: no code of it runs."""
-
-    def __init__(self, context: BrowserContext, page: Page) -> None:
-        self._debugger = context.new_cdp_session(page)
-
-    def sleep(self) -> None:
-        self._debugger.send("Debugger.enable")
-        self._debugger.send("Debugger.pause")
-
-    def wake(self) -> None:
-        self._debugger.send("Debugger.disable")

@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import notes
 from tests.browser.conftest import TakeDesk
 from tests.browser.desk import Desk
 from tests.serving import Office
 
 pytestmark = pytest.mark.browser
 
-NOTIFICATIONS = """
-window.notes = [];
-window.Notification = class {
-  static permission = "granted";
-  constructor(title, options) {
-    for (const note of window.notes) if (note.tag === options.tag) note.closed = true;
-    this.note = { title, body: options.body, tag: options.tag, silent: options.silent, closed: false };
-    window.notes.push(this.note);
-    window.newest = this;
-  }
-  close() { this.note.closed = true; this.onclose?.(); }
-};
-"""
-"""A page cannot see the browser's own notifications: these stand in for them."""
-
 
 def notified(desk: Desk) -> Desk:
-    desk.page.context.add_init_script(NOTIFICATIONS)
+    notes.allow(desk.page.context)
     return desk.sign_in()
-
-
-def standing(desk: Desk) -> list[Any]:
-    return desk.page.evaluate("window.notes.filter((note) => !note.closed).map((n) => [n.title, n.body])")
-
-
-def expect_notes(desk: Desk, *notes: list[str]) -> None:
-    desk.page.wait_for_function(
-        """(wanted) => {
-            const standing = window.notes.filter((note) => !note.closed);
-            return JSON.stringify(standing.map((note) => [note.title, note.body])) === JSON.stringify(wanted);
-        }""",
-        arg=list(notes),
-    )
 
 
 def test_a_room_has_one_notification_that_opens_it_and_goes_when_it_is_read(
@@ -55,17 +25,17 @@ def test_a_room_has_one_notification_that_opens_it_and_goes_when_it_is_read(
     desk, writer = notified(take_desk(anna.id)), take_desk(ben.id).sign_in()
     writer.open_direct(anna.id)
     writer.say("하나")
-    expect_notes(desk, [f"Person {ben.id}", "하나"])
+    notes.expect_notes(desk.page, [f"Person {ben.id}", "하나"])
     writer.say("둘")
-    expect_notes(desk, [f"Person {ben.id} · 새 메시지 2개", "둘"])
+    notes.expect_notes(desk.page, [f"Person {ben.id} · 새 메시지 2개", "둘"])
     expect(desk.page).to_have_title("(2) Sendjay")
-    desk.page.evaluate("window.newest.onclick()")
+    notes.press_newest(desk.page)
     desk.shows("하나", "둘")
-    expect_notes(desk)
+    notes.expect_notes(desk.page)
     expect(desk.page).to_have_title("Sendjay")
     writer.say("보고 있는 방")
     desk.shows("하나", "둘", "보고 있는 방")
-    assert standing(desk) == []
+    assert notes.standing(desk.page) == []
 
 
 def test_what_is_read_on_the_phone_is_no_news_on_the_desk(office: Office, take_desk: TakeDesk) -> None:
@@ -74,9 +44,9 @@ def test_what_is_read_on_the_phone_is_no_news_on_the_desk(office: Office, take_d
     writer = take_desk(ben.id).sign_in()
     writer.open_direct(anna.id)
     writer.say("전화기로 볼 말")
-    expect_notes(desk, [f"Person {ben.id}", "전화기로 볼 말"])
+    notes.expect_notes(desk.page, [f"Person {ben.id}", "전화기로 볼 말"])
     phone.open_first_chat("전화기로 볼 말")
-    expect_notes(desk)
+    notes.expect_notes(desk.page)
 
 
 def test_what_one_device_hides_is_hidden_on_all(office: Office, take_desk: TakeDesk) -> None:
@@ -91,7 +61,7 @@ def test_what_one_device_hides_is_hidden_on_all(office: Office, take_desk: TakeD
     writer = take_desk(ben.id).sign_in()
     writer.open_direct(anna.id)
     writer.say("비밀")
-    expect_notes(desk, ["Sendjay", "새 메시지가 왔어요"])
+    notes.expect_notes(desk.page, ["Sendjay", "새 메시지가 왔어요"])
     assert desk.page.evaluate("window.newest.note.silent") is True
 
 

@@ -37,6 +37,11 @@ class Colleague:
             rows = client.get(f"/api/rooms/{room}/messages").raise_for_status().json()["messages"]
         return [row["body"] for row in rows if row.get("body")]
 
+    def choose(self, **settings: object) -> None:
+        """For themselves."""
+        with self._server.rest(self._person.token) as client:
+            client.patch("/api/me/settings", json=settings).raise_for_status()
+
     def sees_online(self, user: str) -> bool:
         return _in_thread(self._presence(user))
 

@@ -12,11 +12,15 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.conftest import ARGUMENTS
 from tests.conftest import CHROMIUM
 from tests.embed_page.colleague import Colleague
+from tests.embed_page.host_site import HostSite
 from tests.embed_page.portal_site import PortalSite, free_port
 from tests.embed_page.visitor import Visitor
 from tests.serving import Office, run_office
 
 SECRET = "what the portal and the messenger share, and nobody else"
+
+INTRANET = "intranet.test"
+"""A name that pages over plain http have no locks and no notifications under; at `localhost` they would."""
 
 TakeVisitor = Callable[..., Visitor]
 
@@ -24,7 +28,11 @@ TakeVisitor = Callable[..., Visitor]
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        arguments = [*ARGUMENTS, "--test-third-party-cookie-phaseout"]
+        arguments = [
+            *ARGUMENTS,
+            "--test-third-party-cookie-phaseout",
+            f"--host-resolver-rules=MAP {INTRANET} 127.0.0.1",
+        ]
         launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
         yield launched
         launched.close()
@@ -36,12 +44,23 @@ def portal_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def office(portal_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def host_port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def office(portal_port: int, host_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """It takes in whom the portal vouches for."""
     yield from run_office(
         tmp_path_factory.mktemp("office"),
-        people=12,
-        embed_origins=f"http://localhost:{portal_port}",
+        people=24,
+        embed_origins=",".join(
+            (
+                f"http://localhost:{portal_port}",
+                f"http://localhost:{host_port}",
+                f"http://{INTRANET}:{host_port}",
+            )
+        ),
         embed_secret=SECRET,
         embed_creates_people="true",
         several_connections="false",
@@ -59,6 +78,13 @@ def secret(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def portal(office: Office, portal_port: int, secret: Path) -> Iterator[PortalSite]:
     site = PortalSite(portal_port, office.url, secret)
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="module")
+def host(office: Office, host_port: int) -> Iterator[HostSite]:
+    site = HostSite(host_port, office.url, SECRET)
     yield site
     site.stop()
 

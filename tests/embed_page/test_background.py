@@ -74,34 +74,6 @@ def test_the_mark_stays_when_the_host_changes_its_title(visitor: Visitor) -> Non
     expect(visitor.page).to_have_title("새 공지 1건")
 
 
-RECORDER = """
-window.Notification = class {
-  static permission = 'granted';
-  constructor(title, options) {
-    this.title = title; this.options = options;
-    (window.shown ??= []).push(this);
-  }
-  close() { this.isClosed = true; }
-};
-"""
-
-
-def test_a_notification_comes_in_the_portal_and_a_press_on_it_opens_the_room(
-    visitor: Visitor, colleague: Colleague
-) -> None:
-    visitor.context.add_init_script(RECORDER)
-    visitor.sign_in("최도윤")
-    visitor.page.wait_for_load_state("networkidle")
-    room = colleague.room_with("doyun.choi")
-    colleague.say(room, "결재 부탁드려요")
-    visitor.until("window.shown?.length === 1")
-    told = visitor.page.evaluate("[shown[0].title, shown[0].options.body]")
-    assert told == [f"Person {colleague.id}", "결재 부탁드려요"]
-    visitor.page.evaluate("shown[0].onclick(); null")
-    expect(visitor.panel().get_by_role("log").get_by_text("결재 부탁드려요")).to_be_visible()
-    visitor.waits_for("unread", 0)
-
-
 NAMES = "Object.getOwnPropertyNames(window)"
 STYLES = """
 [...document.querySelectorAll('body, body *')].flatMap((each) => {

@@ -125,37 +125,6 @@ def test_who_was_signed_in_at_the_messenger_before_is_not_shown_to_the_portals_p
     expect(window.get_by_text("민지님만 보세요")).to_have_count(0)
 
 
-def test_who_chose_so_gets_a_tab_of_its_own_once_for_each_sign_in(
-    take_visitor: TakeVisitor, office: Office
-) -> None:
-    first = take_visitor()
-    first.sign_in("마소라")
-    with first.context.expect_page() as opening:
-        first.page.evaluate(
-            """async (base) => {
-              const ticket = (await (await fetch('/sendjay/ticket')).json()).ticket;
-              const device = { id: 'settings-by-hand' };
-              const post = (path, body) => fetch(base + path, { method: 'POST', body: JSON.stringify(body),
-                headers: { 'Content-Type': 'application/json' } });
-              const session = await (await post('/api/embed/session', { ticket, device })).json();
-              const headers = { 'Content-Type': 'application/json',
-                Authorization: 'Bearer ' + session.access_token };
-              const body = '{"standalone": true}';
-              await fetch(base + '/api/me/settings', { method: 'PATCH', body, headers });
-            }""",
-            office.url,
-        )
-        first.page.evaluate("Sendjay.signOut()")
-        first.go("/orders")
-        # Where a browser lets no page open a tab by itself, the person's next press does.
-        first.page.mouse.click(400, 400)
-    opening.value.get_by_role("heading", name="대화", exact=True).wait_for()
-    first.page.goto(f"{first.url}/people")
-    first.page.mouse.click(400, 400)
-    first.page.wait_for_timeout(500)
-    assert len(first.context.pages) == 2
-
-
 def test_pages_of_an_unknown_origin_are_refused_with_a_word(
     take_visitor: TakeVisitor, portal: PortalSite
 ) -> None:

@@ -4,6 +4,7 @@ export { createClient } from "./client";
 export type * from "./contract";
 export { WireError } from "./errors";
 export type * from "./model";
+export { BrowserNotes } from "./notify/browser-notes";
 export { browserKeyValues } from "./storage";
 export { PortLine, servePort } from "./tabs/port-line";
 export { cleanText, MAX_TEXT, textLength } from "./text";

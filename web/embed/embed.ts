@@ -5,7 +5,7 @@ import { fetchLater } from "./fetch-later";
 import { Launcher } from "./launcher";
 import type { Listeners } from "./listeners";
 import { Live } from "./live";
-import { deviceId, forgetSession, isFirstPageOf } from "./memory";
+import { deviceId, isFirstPageOf, keepSession } from "./memory";
 import type { PageReady } from "./messages";
 import type { Options } from "./options";
 import type { Panel } from "./panel";
@@ -30,6 +30,8 @@ export class Embed {
   #root: ShadowRoot | null = null;
   #unfollow: () => void = () => undefined;
   #giveUpTab: () => void = () => undefined;
+  /** The person has just come to the portal, and nothing of the messenger was open. */
+  #isArrival = false;
 
   constructor(base: string, options: Options, listeners: Listeners) {
     this.#options = options;
@@ -52,10 +54,10 @@ export class Embed {
 
   begin(): void {
     addEventListener("message", (event: MessageEvent<unknown>) => quietly(() => this.#heard(event)));
-    addEventListener("pagehide", () => this.#live?.stop());
-    addEventListener("pageshow", (event) => {
-      if (event.persisted) this.#live?.start();
-    });
+    addEventListener("pagehide", () => this.#rest());
+    addEventListener("pageshow", (event) => event.persisted && this.#live?.start());
+    document.addEventListener("freeze", () => this.#rest());
+    document.addEventListener("resume", () => this.#live?.start());
     this.#entrance.begin();
   }
 
@@ -134,12 +136,15 @@ export class Embed {
       options: this.#options,
       listeners: this.#listeners,
       openRoom: (room) => this.open(room),
-      onFirstWelcome: () => this.#arrived(visit.session),
+      onFirstWelcome: () => this.#arrived(),
       onEnded: () => this.#leave(),
     });
     this.#live = live;
+    this.#isArrival = isFirstPageOf(visit.session);
     this.#unfollow = effect(() => {
-      const connected = live.connection.value !== "connecting" && live.connection.value !== "off";
+      const { value } = live.connection;
+      if (value === "elsewhere") this.#isArrival = false;
+      const connected = value !== "connecting" && value !== "off";
       this.#launcher.show({ unread: live.unread.value, connected });
     });
     this.#launcher.button.hidden = !this.#options.launcher;
@@ -157,9 +162,17 @@ export class Embed {
     this.#root = root;
   }
 
-  #arrived(session: string): void {
-    if (!isFirstPageOf(session) || !this.#live?.settings.standalone) return;
+  #arrived(): void {
+    const live = this.#live;
+    if (!this.#isArrival || !live?.leads || !live.settings.standalone) return;
     this.#giveUpTab = openByItself(() => this.#openWindow("tab", null));
+  }
+
+  /** For now or for good: another tab may lead. */
+  #rest(): void {
+    const { visit } = this.#visitor;
+    if (visit) keepSession(visit.session);
+    this.#live?.stop();
   }
 
   /** Nobody is signed in any more; nothing of theirs stays on the page. */
@@ -171,12 +184,16 @@ export class Embed {
     this.#panel?.remove();
     this.#launcher.button.hidden = true;
     this.#visitor.leave();
-    forgetSession();
   }
 
   async #openPanel(room: string | null): Promise<void> {
-    const panel = await this.#preparePanel();
+    const panel = await this.#preparePanel().catch(() => null);
     if (!this.#live) return;
+    if (!panel) {
+      // Its code is gone from a messenger that was updated under an old page. A window loads what there is now.
+      this.#openWindow("window", room);
+      return;
+    }
     const wasOpen = panel.isOpen;
     panel.open(room, this.#launcher.side);
     this.#launcher.button.hidden = true;

@@ -1,8 +1,8 @@
 /** The round button with the number of unread talks. It can be drawn to the other side, or sent there by arrow keys. */
 import { buttonSide, keepButtonSide } from "./memory";
-import { drawing, element } from "./shade";
+import { element } from "./shade";
 import type { Language } from "./words";
-import { WORDS } from "./words";
+import { openWords } from "./words";
 
 const DRAG_PX = 8;
 const BADGE_MAX = 300;
@@ -15,7 +15,7 @@ export class Launcher {
 
   constructor(language: Language, onPress: () => void) {
     this.#language = language;
-    this.button.append(feather(), this.#badge);
+    this.button.append(element("span", { class: "feather" }), this.#badge);
     this.#takeSide(buttonSide());
     this.show({ unread: 0, connected: false });
     this.button.addEventListener("click", (event) => {
@@ -38,7 +38,7 @@ export class Launcher {
     this.#badge.textContent = text;
     this.#badge.hidden = unread === 0;
     this.button.classList.toggle("off", !connected);
-    const label = WORDS[this.#language].open(unread);
+    const label = openWords(this.#language, unread);
     this.button.setAttribute("aria-label", label);
     this.button.title = label;
   }
@@ -66,11 +66,4 @@ export class Launcher {
     button.addEventListener("pointermove", move);
     button.addEventListener("lostpointercapture", end);
   }
-}
-
-function feather(): SVGElement {
-  const vane =
-    "M27.5 4.5C20 3.6 12.6 6.4 9 12c-2.4 3.8-2.6 8-1.9 11.2 5 .5 10.6-.4 14.6-4.2 1.3-1.3 2.3-2.7 3.1-4.2l-4.2.2 " +
-    "5.2-2.5c1.2-2.7 1.7-5.5 1.7-8z";
-  return drawing(["path", { d: vane }], ["path", { class: "quill", d: "M4.5 28.5C5.5 26.5 6 25 7.1 23.2" }]);
 }

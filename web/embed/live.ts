@@ -77,6 +77,11 @@ export class Live {
     return this.#settings.peek();
   }
 
+  /** Whether the connection is this page's own, and not another tab's. */
+  get leads(): boolean {
+    return this.#line.leads.peek();
+  }
+
   /** A window of the messenger in this very browser has the place. */
   get isInWindow(): boolean {
     const state = this.#line.state.peek();

@@ -2,6 +2,9 @@
 import { browserKeyValues, randomId } from "../core/storage";
 
 const values = browserKeyValues();
+const SESSION = "embed.session";
+/** ms without a page of the host's. */
+const AWAY_MS = 1_800_000;
 
 /** The same for all pages of the host in this browser. */
 export function deviceId(): string {
@@ -20,13 +23,31 @@ export function keepButtonSide(side: "left" | "right"): void {
   values.set("embed.side", side);
 }
 
-/** True once for each session. */
+/**
+ * True once for each sign-in: for a session's first page, and for the first one after some time without any. Who closes
+ * the browser in the evening comes back to the same session.
+ */
 export function isFirstPageOf(session: string): boolean {
-  if (values.get("embed.session") === session) return false;
-  values.set("embed.session", session);
-  return true;
+  const [known, left] = (values.get(SESSION) ?? "").split(" ");
+  const isFirst = known !== session || performance.timeOrigin - Number(left) > AWAY_MS;
+  keepSession(session);
+  return isFirst && isKept();
+}
+
+/** At the beginning and the end of a page. */
+export function keepSession(session: string): void {
+  values.set(SESSION, `${session} ${Date.now()}`);
 }
 
 export function forgetSession(): void {
-  values.set("embed.session", null);
+  values.set(SESSION, null);
+}
+
+/** Where a browser keeps nothing, every page would be the first. */
+function isKept(): boolean {
+  try {
+    return localStorage.length > 0;
+  } catch {
+    return false;
+  }
 }

@@ -1,18 +1,19 @@
 /** Notifications in the name of the host's page, by the person's own settings; a click opens the room. */
 import type { MySettings } from "../core/model";
+import { BrowserNotes } from "../core/notify/browser-notes";
 import { KnownPeople, KnownRooms } from "../core/notify/known";
 import { Notifier } from "../core/notify/notifier";
-import type { Note, NotificationSurface } from "../core/notify/surface";
-import { browserKeyValues } from "../core/storage";
+import type { NotificationSurface } from "../core/notify/surface";
+import { browserKeyValues, type KeyValues } from "../core/storage";
 import type { SharedLine } from "../core/tabs/shared-line";
 import type { AnyEvent, Welcome } from "../core/wire";
+import { WORDS } from "./later-words";
 import { mayNotify } from "./permission";
 import type { Messenger } from "./server";
 import type { Visitor } from "./visitor";
-import { quietly } from "./warn";
-import { type Language, WORDS } from "./words";
+import type { Language } from "./words";
 
-const MOST_SHOWN = 50;
+const PRODUCT = "Sendjay";
 
 export interface NoticesNeeds {
   messenger: Messenger;
@@ -33,7 +34,7 @@ export class Notices {
   constructor(needs: NoticesNeeds) {
     const values = browserKeyValues();
     const ask = needs.line;
-    const surface = new BrowserNotices(needs.language, needs.openRoom);
+    const surface = portalSurface(needs, values);
     this.#rooms = new KnownRooms((room) => ask().request("room.get", { room }));
     this.#people = new KnownPeople((ids) =>
       needs.visitor.asking((token) => needs.messenger.people(token, ids)),
@@ -87,50 +88,20 @@ export class Notices {
   }
 }
 
-class BrowserNotices implements NotificationSurface {
-  readonly #language: Language;
-  readonly #openRoom: (room: string) => void;
-  readonly #shown = new Map<string, Notification>();
-
-  constructor(language: Language, openRoom: (room: string) => void) {
-    this.#language = language;
-    this.#openRoom = openRoom;
-  }
-
-  permitted(): boolean {
-    return mayNotify();
-  }
-
-  show(note: Note): void {
-    // Some phones have the class and refuse to make one.
-    quietly(() => {
-      const shown = new Notification(note.title, {
-        body: note.body,
-        silent: note.silent,
-        tag: `sendjay.${note.room}`,
-      });
-      this.#keep(note.room, shown);
-      shown.onclick = () => {
-        window.focus();
-        shown.close();
-        this.#openRoom(note.room);
-      };
-    });
-  }
-
-  close(room: string): void {
-    this.#shown.get(room)?.close();
-    this.#shown.delete(room);
-  }
-
-  words() {
-    return { language: this.#language, product: "Sendjay", newTalks: WORDS[this.#language].newTalks };
-  }
-
-  #keep(room: string, shown: Notification): void {
-    this.#shown.delete(room);
-    this.#shown.set(room, shown);
-    const [oldest] = this.#shown.keys();
-    if (this.#shown.size > MOST_SHOWN && oldest !== undefined) this.#shown.delete(oldest);
-  }
+function portalSurface({ language, openRoom }: NoticesNeeds, values: KeyValues): NotificationSurface {
+  const notes = new BrowserNotes({
+    values,
+    product: () => PRODUCT,
+    onPress: (room) => {
+      window.focus();
+      openRoom(room);
+    },
+  });
+  return {
+    permitted: mayNotify,
+    show: (note) => notes.show(note),
+    close: (room) => notes.close(room),
+    clear: () => notes.clear(),
+    words: () => ({ language, product: PRODUCT, newTalks: WORDS[language].newTalks }),
+  };
 }

@@ -1,9 +1,11 @@
 /** The docked panel: the messenger in an iframe, made when it is first opened. It gets its line through a port. */
+
+import { WORDS } from "./later-words";
 import type { FromPanel, PageReady, PanelPorts, ToPanel } from "./messages";
 import styles from "./panel.css?inline";
 import { explain } from "./sentences";
 import { dress, element } from "./shade";
-import { type Language, WORDS } from "./words";
+import type { Language } from "./words";
 
 const ANSWERS_WITHIN_MS = 10_000;
 

@@ -25,21 +25,3 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   return made;
 }
-
-const SVG = "http://www.w3.org/2000/svg";
-
-/** A drawing of the parts named: tag and attributes. */
-export function drawing(...parts: [string, Record<string, string>][]): SVGElement {
-  const svg = document.createElementNS(SVG, "svg");
-  for (const [name, value] of [
-    ["viewBox", "0 0 32 32"],
-    ["aria-hidden", "true"],
-  ] as const)
-    svg.setAttribute(name, value);
-  for (const [tag, attributes] of parts) {
-    const part = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes)) part.setAttribute(name, value);
-    svg.append(part);
-  }
-  return svg;
-}

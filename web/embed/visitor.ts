@@ -1,6 +1,6 @@
 /** Who is signed in at the host, and their access token: in memory alone, renewed by a new ticket before it ends. */
 import type { MySettings, Person } from "../core/wire";
-import { deviceId } from "./memory";
+import { deviceId, forgetSession } from "./memory";
 import { fetchTicket, type Messenger, Refusal, type SessionAnswer } from "./server";
 import { warn } from "./warn";
 
@@ -44,9 +44,11 @@ export class Visitor {
     return this.#asking;
   }
 
+  /** Nobody is signed in: the next sign-in is a new one, whatever session it continues. */
   leave(): void {
     this.#token = null;
     this.#visit = null;
+    forgetSession();
   }
 
   /** Ends the session on the server as well. */
@@ -72,7 +74,10 @@ export class Visitor {
     if (Date.now() < this.#quietUntil) return "unreachable";
     try {
       const answer = (await this.#exchange()) ?? null;
-      if (answer === null) return "signed_out";
+      if (answer === null) {
+        this.leave();
+        return "signed_out";
+      }
       if (this.#visit && this.#visit.user.id !== answer.user.id) return "signed_out";
       this.#take(answer);
       return "refreshed";

@@ -36,7 +36,7 @@ export function Hours() {
           ]}
         />
       </div>
-      {!always && <FromTo key={hours_from + hours_to} from={hours_from} to={hours_to} onSave={save} />}
+      {!always && <FromTo from={hours_from} to={hours_to} onSave={save} />}
     </div>
   );
 }
@@ -49,21 +49,38 @@ interface FromToProps {
 
 function FromTo({ from, to, onSave }: FromToProps) {
   const said = words.value.settings;
-  const [typed, setTyped] = useState({ from: shown(from), to: shown(to) });
+  const chosen = { from: shown(from), to: shown(to) };
+  const [typed, setTyped] = useState(chosen);
+  const isWriting = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>();
   useEffect(() => () => clearTimeout(timer.current), []);
+  // Chosen on another device, perhaps; never under the hands of somebody who types.
+  useEffect(() => {
+    if (!isWriting.current) setTyped({ from: shown(from), to: shown(to) });
+  }, [from, to]);
 
   const save = (next: typeof typed) => {
     clearTimeout(timer.current);
     const hours = { hours_from: wire(next.from), hours_to: wire(next.to) };
-    const whole = hours.hours_from.length === 4 && hours.hours_to.length === 4;
-    if (whole && (hours.hours_from !== from || hours.hours_to !== to)) onSave(hours);
+    const isWhole = hours.hours_from.length === 4 && hours.hours_to.length === 4;
+    if (!isWriting.current || !isWhole) return;
+    isWriting.current = false;
+    if (hours.hours_from !== from || hours.hours_to !== to) onSave(hours);
   };
   const change = (part: Partial<typeof typed>) => {
     const next = { ...typed, ...part };
+    isWriting.current = true;
     setTyped(next);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => save(next), REST_MS);
+  };
+  /** Of the two together: from one to the other nothing is decided yet. */
+  const leave = (event: FocusEvent) => {
+    if (event.relatedTarget && (event.currentTarget as Element).contains(event.relatedTarget as Node)) return;
+    save(typed);
+    if (!isWriting.current) return;
+    isWriting.current = false;
+    setTyped(chosen);
   };
   const hint =
     typed.from && typed.from === typed.to
@@ -72,7 +89,7 @@ function FromTo({ from, to, onSave }: FromToProps) {
         ? said.hoursOverMidnight(clockTime(typed.to))
         : undefined;
   return (
-    <div class="settings-hours" onFocusOut={() => save(typed)}>
+    <div class="settings-hours" onFocusOut={leave}>
       <div class="settings-pair">
         <Field
           label={said.hoursFrom}

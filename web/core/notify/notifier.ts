@@ -71,7 +71,7 @@ export class Notifier {
 
   /** Somebody else, or nobody, uses this page now. */
   clear(): void {
-    for (const room of this.#entries.keys()) this.#needs.surface()?.close(room);
+    this.#needs.surface()?.clear();
     this.#entries.clear();
     this.#seen.clear();
     this.#aliveAt = 0;

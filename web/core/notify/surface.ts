@@ -26,5 +26,7 @@ export interface NotificationSurface {
   show(note: Note): void;
   /** Takes a room's notification away, whichever tab has shown it; there may be none. */
   close(room: string): void;
+  /** Takes all of them away: the next person at this browser is not to read them. */
+  clear(): void;
   words(): NotificationWords;
 }

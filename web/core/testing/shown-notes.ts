@@ -22,6 +22,10 @@ export class ShownNotes implements NotificationSurface {
     this.standing.delete(room);
   }
 
+  clear(): void {
+    this.standing.clear();
+  }
+
   words() {
     const newTalks = (count: number) => `새 메시지 ${count}개`;
     return { language: "ko" as const, product: "Sendjay", newTalks };
