@@ -74,6 +74,30 @@ def test_the_mark_stays_when_the_host_changes_its_title(visitor: Visitor) -> Non
     expect(visitor.page).to_have_title("새 공지 1건")
 
 
+def test_the_button_is_drawn_to_the_other_side_and_stays_there(visitor: Visitor) -> None:
+    visitor.sign_in("장경숙")
+    mouse, size = visitor.page.mouse, visitor.page.viewport_size
+    assert size is not None
+    mouse.move(size["width"] - 50, size["height"] - 50)
+    mouse.down()
+    # What follows a hand is fetched with its first press.
+    visitor.page.wait_for_load_state("networkidle")
+    for step in (600, 400, 60):
+        mouse.move(step, size["height"] - 60)
+    mouse.up()
+    assert not visitor.has_panel()
+    visitor.go("/orders")
+    mouse.click(50, size["height"] - 50)
+    assert visitor.panel().frame_element().bounding_box()["x"] == 12  # pyright: ignore[reportOptionalSubscript]
+
+
+def test_on_paper_the_page_is_the_portals_alone(visitor: Visitor) -> None:
+    visitor.sign_in("장경숙")
+    visitor.page.emulate_media(media="print")
+    shown = "getComputedStyle(document.querySelector('sendjay-messenger')).display"
+    assert visitor.page.evaluate(shown) == "none"
+
+
 NAMES = "Object.getOwnPropertyNames(window)"
 STYLES = """
 [...document.querySelectorAll('body, body *')].flatMap((each) => {

@@ -38,7 +38,7 @@ export class Embed {
     this.#listeners = listeners;
     this.#messenger = new Messenger(base);
     this.#visitor = new Visitor(options.ticketUrl, this.#messenger);
-    this.#launcher = new Launcher(options.language, () => this.open(null));
+    this.#launcher = new Launcher(base, options.language, () => this.open(null));
     this.#windows = new Windows({
       base,
       browser: deviceId(),

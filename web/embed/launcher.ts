@@ -1,19 +1,22 @@
 /** The round button with the number of unread talks. It can be drawn to the other side, or sent there by arrow keys. */
+import { fetchLater } from "./fetch-later";
 import { buttonSide, keepButtonSide } from "./memory";
 import { element } from "./shade";
+import { quietly } from "./warn";
 import type { Language } from "./words";
 import { openWords } from "./words";
 
-const DRAG_PX = 8;
 const BADGE_MAX = 300;
 
 export class Launcher {
   readonly button = element("button", { type: "button", class: "launcher" });
   readonly #badge = element("span", { class: "badge", hidden: "", "aria-hidden": "true" });
+  readonly #base: string;
   readonly #language: Language;
   #dragged = false;
 
-  constructor(language: Language, onPress: () => void) {
+  constructor(base: string, language: Language, onPress: () => void) {
+    this.#base = base;
     this.#language = language;
     this.button.append(element("span", { class: "feather" }), this.#badge);
     this.#takeSide(buttonSide());
@@ -22,7 +25,7 @@ export class Launcher {
       // A press by key has no drag before it.
       if (!this.#dragged || event.detail === 0) onPress();
     });
-    this.button.addEventListener("pointerdown", (event) => this.#drag(event));
+    this.button.addEventListener("pointerdown", (event) => this.#pressed(event));
     this.button.addEventListener("keydown", (event) => {
       if (event.key === "ArrowLeft") this.#takeSide("left");
       else if (event.key === "ArrowRight") this.#takeSide("right");
@@ -48,22 +51,12 @@ export class Launcher {
     keepButtonSide(side);
   }
 
-  #drag(down: PointerEvent): void {
+  #pressed(down: PointerEvent): void {
     this.#dragged = false;
-    const { button } = this;
-    button.setPointerCapture(down.pointerId);
-    const move = (event: PointerEvent) => {
-      if (Math.abs(event.clientX - down.clientX) > DRAG_PX) this.#dragged = true;
-      if (!this.#dragged) return;
-      button.classList.add("moving");
-      this.#takeSide(event.clientX < innerWidth / 2 ? "left" : "right");
+    const onSide = (side: "left" | "right") => {
+      this.#dragged = true;
+      this.#takeSide(side);
     };
-    const end = () => {
-      button.classList.remove("moving");
-      button.removeEventListener("pointermove", move);
-      button.removeEventListener("lostpointercapture", end);
-    };
-    button.addEventListener("pointermove", move);
-    button.addEventListener("lostpointercapture", end);
+    quietly(async () => (await fetchLater(this.#base)).drag(this.button, down, onSide));
   }
 }
