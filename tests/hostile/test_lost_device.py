@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import concurrent.futures
 import json
+import time
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
 
 from tests.clients import RefusedError, SocketClient
 from tests.serving import Office
@@ -33,6 +36,13 @@ async def test_others_devices_cannot_be_removed_and_look_like_none(office: Offic
     assert error_of(office, "DELETE", f"/api/me/sessions/{one.sessions[1]}", two.token) == absent
 
 
+def signed_by_the_server(office: Office, claims: dict[str, str]) -> str:
+    (secret,) = office.rows("SELECT value FROM installation WHERE name = 'token_secret'")[0]
+    now = int(time.time())
+    times = {"iat": now, "exp": now + 60, "aud": "sendjay"}
+    return jwt.encode({"alg": "HS256"}, claims | times, OctKey.import_key(base64.b64decode(secret)))
+
+
 async def test_that_a_device_was_removed_is_told_only_to_a_token_signed_for_it(office: Office) -> None:
     one, two = office.some(2)
     removed = one.sessions[1]
@@ -46,6 +56,8 @@ async def test_that_a_device_was_removed_is_told_only_to_a_token_signed_for_it(o
         f"{header}.{altered.rstrip('=')}.{signature}",
         removed,
         f"{removed}.0.{'A' * 43}",
+        # Ours, but of another person: were one ever signed, it would tell them nothing either.
+        signed_by_the_server(office, {"sub": two.id, "sid": removed}),
     ]
     for token in tokens:
         with office.rest(token) as rest:

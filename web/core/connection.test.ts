@@ -232,13 +232,16 @@ test("A line on which the server is heard is not probed", async () => {
   expect(commands("tick")).toBe(0);
 });
 
-test("A machine that has slept probes at once when it wakes", async () => {
-  await connected();
-  server.silent = true;
-  vi.setSystemTime(Date.now() + 8 * 3_600_000);
-  await pass(5_000 + 4_001);
-  expect(phase()).not.toBe("ready");
-});
+test.each([8, -8])(
+  "A machine that has slept probes at once when it wakes, with a clock %i h off",
+  async (hours) => {
+    await connected();
+    server.silent = true;
+    vi.setSystemTime(Date.now() + hours * 3_600_000);
+    await pass(5_000 + 4_001);
+    expect(phase()).not.toBe("ready");
+  },
+);
 
 test("A clock that is set back does not make a connection deaf to silence", async () => {
   await connected();
@@ -247,6 +250,20 @@ test("A clock that is set back does not make a connection deaf to silence", asyn
   server.silent = true;
   await pass(25_000);
   expect(phase()).not.toBe("ready");
+});
+
+test("A socket that was left says nothing more, and is left before there is another", async () => {
+  await connected();
+  const [old] = server.sockets;
+  const left = () => [old?.onopen, old?.onmessage, old?.onclose].every((heard) => heard === null);
+  const openSocket = vi.spyOn(needs.transport, "open");
+  server.silent = true;
+  connection.probe();
+  while (openSocket.mock.calls.length === 0) {
+    expect(phase() === "ready" || left()).toBe(true);
+    await pass(10);
+  }
+  expect(left()).toBe(true);
 });
 
 test("The server's tick is answered at once", async () => {

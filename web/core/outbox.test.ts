@@ -70,6 +70,25 @@ test("What is written without a connection goes by itself when it is back, once"
   expect(unsent(page, "r1")).toEqual([]);
 });
 
+test("However often the line fails a talk, it goes by itself in the end and never counts as failed", async () => {
+  const page = await openPage(server, "a");
+  let tries = 0;
+  server.refuse = (cmd) => {
+    if (cmd !== "message.send" || tries >= 20) return null;
+    tries += 1;
+    for (const socket of [...server.sockets]) socket.broken(1006);
+    return new Refusal("internal", true);
+  };
+  page.send("r1", "at last");
+  for (let n = 0; n < 60; n++) {
+    await pass(1_000);
+    page.probe();
+    expect(unsent(page, "r1").map((item) => item.state)).not.toContain("failed");
+  }
+  expect(tries).toBe(20);
+  expect(bodies("r1")).toEqual(["at last"]);
+});
+
 test("A talk whose ack was lost is sent again under the same key, and neither kept nor shown twice", async () => {
   const page = await openPage(server, "a");
   await opened(page, "r1");

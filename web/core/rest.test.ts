@@ -126,6 +126,29 @@ test("A renewal in the future, before the clock was set back, does not count", a
   expect(refreshes()).toBe(1);
 });
 
+test("Only our server's own word ends the session: a proxy's page means that it is out of reach", async () => {
+  const api = new Api("http://server", sharedValues());
+  for (const status of [400, 401, 403, 404, 407, 429, 500, 502]) {
+    answer = () => new Response("<html>Somebody in between", { status });
+    expect(await outcomeOf(api.refresh(Date.now())), String(status)).toBe("unreachable");
+    expect(await outcomeOf(api.me()), String(status)).not.toBe("unauthorized");
+  }
+  answer = () => refused("unauthorized");
+  expect(await outcomeOf(api.refresh(Date.now()))).toBe("signed_out");
+});
+
+test("A renewal whose answer was lost is asked for as the same attempt, also by the next page", async () => {
+  const values = sharedValues();
+  answer = () => Promise.reject(new TypeError("the line broke"));
+  expect(await outcomeOf(new Api("http://server", values).refresh(Date.now()))).toBe("unreachable");
+  answer = () => Response.json({});
+  expect(await outcomeOf(new Api("http://server", values).refresh(Date.now()))).toBe("refreshed");
+  expect(await outcomeOf(new Api("http://server", values).refresh(Date.now() + 1000))).toBe("refreshed");
+  const attempts = asked.map(({ body }) => (body as { attempt: string }).attempt);
+  expect(attempts[0]).toBe(attempts[1]);
+  expect(attempts[2]).not.toBe(attempts[1]);
+});
+
 test("That the device was removed is told, wherever the server says so", async () => {
   const removed = vi.fn();
   const api = new Api("http://server", sharedValues());

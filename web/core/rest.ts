@@ -132,9 +132,11 @@ export class Rest {
       });
       this.#keepLife(answer?.access_expires_in);
     } catch (error) {
-      if (!(error instanceof WireError) || error.retry) return "unreachable";
+      // A session ends by our server's word alone: what somebody in between says must cost nobody their password.
+      const code = error instanceof WireError && !error.retry ? error.code : "";
+      if (code !== "unauthorized" && code !== "device_removed") return "unreachable";
       this.#values.set("refresh-attempt", null);
-      return error.code === "device_removed" ? error.code : "signed_out";
+      return code === "device_removed" ? code : "signed_out";
     }
     this.#values.set("refresh-attempt", null);
     this.#values.set("refreshed-at", String(Date.now()));
@@ -172,7 +174,7 @@ function refusalOf(status: number, text: string): WireError {
     return new WireError(code, message, retry ?? false, retry_after_ms ?? null);
   }
   // Not our server's words: a proxy's page. What it means is in the status alone.
-  if (status === 401) return new WireError("unauthorized", "Please sign in again.");
+  if (status === 401) return new WireError("unauthorized", "Please sign in again.", true);
   return status >= 500 || status === 429 ? offline() : new WireError("internal", `HTTP status ${status}`);
 }
 

@@ -16,14 +16,17 @@ export interface SessionAnswer {
 
 export class Refusal extends Error {
   readonly code: string;
-  readonly retryAfterMs: number;
+  /** In so many ms the same may be asked again; null: the answer would be the same. */
+  readonly retryAfterMs: number | null;
 
-  constructor(code: string, message: string, retryAfterMs = 0) {
+  constructor(code: string, message: string, retryAfterMs: number | null) {
     super(message);
     this.code = code;
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+const outOfReach = () => new Refusal("offline", "", 0);
 
 /** Null: nobody is signed in at the host. Rejects where the host cannot be asked. */
 export async function fetchTicket(url: string, base: string): Promise<string | null> {
@@ -33,18 +36,19 @@ export async function fetchTicket(url: string, base: string): Promise<string | n
     headers: { Accept: "application/json" },
     signal: AbortSignal.timeout(ANSWER_MS),
   });
-  if (answer.status === 401 || answer.status === 403 || answer.status === 204) return null;
+  const { ok, status } = answer;
+  if ([204, 401, 403].includes(status)) return null;
   let ticket: unknown;
   try {
-    ticket = answer.ok ? ((await answer.json()) as { ticket?: unknown }).ticket : undefined;
+    ticket = ok ? ((await answer.json()) as { ticket?: unknown }).ticket : undefined;
   } catch {
     // A page instead of JSON: most likely the host's sign-in, after a redirect.
   }
   if (typeof ticket === "string") return ticket || null;
-  if (ticket !== null || !answer.ok) {
-    warn(base, "no_ticket", `${url} (HTTP status ${answer.status})`);
+  if (ticket !== null || !ok) {
+    warn(base, "no_ticket", `${url} (HTTP status ${status})`);
   }
-  if (answer.status >= 500) throw new Refusal("offline", "The host's server failed.");
+  if (status >= 500 || status === 429) throw outOfReach();
   return null;
 }
 
@@ -91,17 +95,20 @@ export class Messenger {
       });
     } catch {
       warnOfSilence(this.base);
-      throw new Refusal("offline", "The messenger cannot be reached.");
+      throw outOfReach();
     }
     const said = (await answer.json().catch(() => ({}))) as T & { error?: ErrorSaid };
     if (answer.ok) return said;
-    const { code = "offline", message = `HTTP status ${answer.status}`, retry_after_ms } = said.error ?? {};
-    throw new Refusal(code, message, retry_after_ms ?? 0);
+    // Not our server's words: somebody in between.
+    if (!said.error) throw outOfReach();
+    const { code, message, retry, retry_after_ms } = said.error;
+    throw new Refusal(code, message, retry ? (retry_after_ms ?? 0) : null);
   }
 }
 
 interface ErrorSaid {
-  code?: string;
-  message?: string;
+  code: string;
+  message: string;
+  retry?: boolean;
   retry_after_ms?: number | null;
 }

@@ -105,8 +105,8 @@ export class Visitor {
   }
 
   #judge(error: unknown): Outcome {
-    if (!(error instanceof Refusal) || error.code === "offline") return "unreachable";
-    if (error.code === "rate_limited" || error.code === "busy") {
+    if (!(error instanceof Refusal)) return "unreachable";
+    if (error.retryAfterMs !== null) {
       this.#quietUntil = Date.now() + error.retryAfterMs;
       return "unreachable";
     }
