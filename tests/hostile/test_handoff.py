@@ -6,6 +6,7 @@ import base64
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -115,3 +116,13 @@ def test_codes_that_are_old_or_not_ours_are_refused(office: Office) -> None:
     ):  # fmt: skip
         assert code_of(take_over(office, code)) == "bad_ticket", code
     assert take_over(office, made()).status_code == 200, "this is how ours are made"
+
+
+def test_who_guesses_codes_or_passwords_shuts_nobody_out_who_has_a_good_code(tmp_path: Path) -> None:
+    portal = {"embed_origins": ORIGIN, "embed_secret": SECRET, "sign_in_tries_per_address": 3}
+    for office in run_office(tmp_path, people=1, **portal):
+        (kim,) = office.some(1)
+        token = enter(office, kim.id)["access_token"]
+        codes = [code_of(take_over(office, "guessed")) for _ in range(5)]
+        assert codes == ["bad_ticket"] * 3 + ["rate_limited"] * 2
+        assert take_over(office, hand_off(office, token).json()["code"]).status_code == 200

@@ -210,8 +210,6 @@ class AccountsService:
 
     async def take_over(self, code: str, origin: str, device: Device, address: str) -> SignedIn:
         """A new session for whoever handed off. Raises BadTicket."""
-        network = network_of(address)
-        self._by_address.begin(network)
         try:
             handoff = self._tokens.verify_handoff(code)
             if origin != handoff.origin or origin not in self._settings.embed_origins:
@@ -219,8 +217,8 @@ class AccountsService:
             actor = await self._vouched.take_over(handoff, device, address)
         except BadTicket as bad:
             log.info("accounts.handoff_refused", why=bad.why, address=address)
+            self._by_address.begin(network_of(address))
             raise
-        self._by_address.take_back(network)
         return await self._signed_in(actor, 0)
 
     # Steps

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import time
 import warnings
 
@@ -63,15 +62,14 @@ class EmbedService:
         """A session for a ticket. Raises BadTicket, whatever is wrong with it."""
         keys = self._configured_keys()
         key = await keys.find(_key_name(ticket))
-        network = network_of(address)
-        self._tries.begin(network)
         try:
             claims = self._verify(ticket, key)
-            # Good ones do not count, nor those under way: after a restart a whole office comes at once.
-            self._tries.take_back(network)
-            entered = await self._enter(claims, device, address)
+            voucher = model.voucher(claims, creates_people=self._settings.embed_creates_people)
+            entered = await self._accounts.enter(voucher, device, address)
         except BadTicket as bad:
             log.info("embed.ticket_refused", why=bad.why, address=address)
+            # Only bad ones count, and only they are slowed down: a whole office may share one address.
+            self._tries.begin(network_of(address))
             raise
         me = await self._directory.me(entered.actor)
         return Guest(entered, me.person, me.login, await self._notify.settings(entered.actor))
@@ -80,16 +78,6 @@ class EmbedService:
         """A code for a window of the messenger that a page of this origin opens. Raises BadTicket."""
         self._configured_keys()
         return await self._accounts.hand_off(actor, origin)
-
-    async def _enter(self, claims: TicketClaims, device: Device, address: str) -> Entered:
-        voucher = model.voucher(claims, creates_people=self._settings.embed_creates_people)
-        try:
-            return await self._accounts.enter(voucher, device, address)
-        except BadTicket:
-            # Well signed, but used before or for nobody: such tries count as well.
-            with contextlib.suppress(Refused):
-                self._tries.begin(network_of(address))
-            raise
 
     def _verify(self, ticket: str, key: TicketKey | None) -> TicketClaims:
         if key is None:
