@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -19,8 +20,7 @@ from sendjay.accounts import routes as accounts_routes
 from sendjay.accounts.authentication import authentication
 from sendjay.accounts.service import AccountsService
 from sendjay.api_page import ApiPage
-from sendjay.control import NAME as CONTROL_NAME
-from sendjay.control import ControlSocket
+from sendjay.control import ControlSocket, control_listener
 from sendjay.directory import control as directory_control
 from sendjay.directory import routes as directory_routes
 from sendjay.directory.service import DirectoryService
@@ -66,8 +66,10 @@ SOCKET_PATH = "/ws"
 class Messenger:
     """One node: all services, made in the order in which they need each other."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, control: socket.socket | None = None) -> None:
+        """`control`: the command line's listening socket, where several workers share it."""
         self.settings = settings
+        self._control = control
         self.database = Database(settings.database, settings.readers)
         self.bus = open_bus(settings.redis_url)
         self.hub = Hub(self._members_of, rooms_cached=settings.room_cache)
@@ -129,16 +131,17 @@ class Messenger:
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Serves connections, and the command line by the local socket."""
-        control = ControlSocket(self.settings.data_path / CONTROL_NAME, self.control_handlers)
         async with self.writing():
-            await control.start()
-            self.endpoint.start()
-            try:
-                yield
-            finally:
-                self.leave()
-                await control.stop()
-                await self.endpoint.stop()
+            with self._control or control_listener(self.settings.data_path) as listener:
+                control = ControlSocket(listener, self.control_handlers)
+                await control.start()
+                self.endpoint.start()
+                try:
+                    yield
+                finally:
+                    self.leave()
+                    await control.stop()
+                    await self.endpoint.stop()
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[None]:
@@ -175,12 +178,12 @@ def writer_limits(settings: Settings) -> WriterLimits:
 def create_app(messenger: Messenger) -> ASGIApp:
     """The ASGI application of a node: connections go straight to their endpoint, the rest to REST."""
     rest = let_in(create_rest(messenger), messenger.settings.embed_origins)
-    socket: Any = messenger.socket
+    sockets: Any = messenger.socket
     stream: Any = messenger.stream
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and scope["path"] == SOCKET_PATH:
-            await socket(scope, receive, send)
+            await sockets(scope, receive, send)
         elif scope["type"] == "http" and messenger.stream.owns(scope["path"]):
             await stream(scope, receive, send)
         else:

@@ -47,32 +47,40 @@ class _Answer(msgspec.Struct, omit_defaults=True):
     message: str = ""
 
 
-class ControlSocket:
-    """The server's side."""
+@contextlib.contextmanager
+def control_listener(folder: Path) -> Generator[socket.socket]:
+    """The socket of this installation, bound. Raises OSError when another server listens here already."""
+    path = folder / NAME
+    if _is_answered(path):
+        raise FileExistsError(f"Another server is running in {folder}.")
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        with _address(path) as address:
+            listener.bind(address)
+            # Before it listens: nobody else gets in first.
+            os.chmod(address, 0o600)
+        try:
+            yield listener
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                path.unlink()
 
-    def __init__(self, path: Path, handlers: Mapping[str, Handler]) -> None:
-        self._path = path
+
+class ControlSocket:
+    """The server's side. Where several workers listen on one socket, any of them answers."""
+
+    def __init__(self, listener: socket.socket, handlers: Mapping[str, Handler]) -> None:
+        self._listener = listener
         self._handlers = handlers
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
-        """Raises OSError when another server listens here already."""
-        if _is_answered(self._path):
-            raise FileExistsError(f"Another server is running in {self._path.parent}.")
-        with contextlib.suppress(FileNotFoundError):
-            self._path.unlink()
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        with _address(self._path) as address:
-            listener.bind(address)
-            # Before it listens: nobody else gets in first.
-            os.chmod(address, 0o600)
-        self._server = await asyncio.start_unix_server(self._serve, sock=listener, limit=LINE_BYTES)
+        self._server = await asyncio.start_unix_server(self._serve, sock=self._listener, limit=LINE_BYTES)
 
     async def stop(self) -> None:
         if self._server is not None:
             self._server.close()
-            with contextlib.suppress(FileNotFoundError):
-                self._path.unlink()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

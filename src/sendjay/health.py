@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from litestar import Response, Router, get
 from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
@@ -16,6 +17,13 @@ from sendjay.storage.writer import Writer
 
 READ_SECONDS = 3.0
 
+Figures = Callable[[], Awaitable[str]]
+
+
+def own_figures() -> str:
+    """Those of this process, as Prometheus text."""
+    return generate_latest().decode()
+
 
 class Health:
     """Can this node do its work?"""
@@ -25,6 +33,15 @@ class Health:
         self._writer = writer
         self._watch = DurabilityWatch(database)
         self.stopping = False
+        self._figures: Figures | None = None
+
+    def when_figures_asked(self, figures: Figures) -> None:
+        """This node is one of several workers: `figures` are those of all."""
+        self._figures = figures
+
+    async def figures(self) -> str:
+        """Prometheus text."""
+        return own_figures() if self._figures is None else await self._figures()
 
     async def problems(self) -> list[str]:
         """Why it is not ready; empty when it is."""
@@ -58,9 +75,9 @@ def create_router(health: Health, *, metrics: bool) -> Router:
             {"status": "not ready" if problems else "ok", "problems": problems}, status_code=status
         )
 
-    @get("/metrics", exclude_from_auth=True, sync_to_thread=False, include_in_schema=False)
-    def measures() -> Response[bytes]:
-        """Prometheus text."""
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    @get("/metrics", exclude_from_auth=True, include_in_schema=False)
+    async def measures() -> Response[str]:
+        """Prometheus text; of several workers, all of them."""
+        return Response(await health.figures(), media_type=CONTENT_TYPE_LATEST)
 
     return Router("/", route_handlers=[alive, ready, *([measures] if metrics else [])], tags=["health"])

@@ -10,7 +10,7 @@ import structlog
 from sendjay.settings import Settings
 
 
-def configure_logs(settings: Settings) -> None:
+def configure_logs(settings: Settings, worker: int | None = None) -> None:
     """JSON lines for machines, colours for a terminal; everything to standard error."""
     as_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
     level = getattr(logging, settings.log_level.upper())
@@ -23,6 +23,8 @@ def configure_logs(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _without_locals,
     ]
+    if worker is not None:
+        shared.insert(0, _naming(worker))
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -32,6 +34,14 @@ def configure_logs(settings: Settings) -> None:
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s", force=True
     )
+
+
+def _naming(worker: int) -> structlog.typing.Processor:
+    def name(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        event["worker"] = worker
+        return event
+
+    return name
 
 
 def _without_locals(

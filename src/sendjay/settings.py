@@ -33,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8080
     """0: a free one."""
+    workers: Count = 1
+    """Processes that serve, on one address."""
     data_dir: str = "data"
     database_url: str = ""
     """Empty: SQLite in data_dir."""
@@ -135,6 +137,7 @@ def load_settings(
         raise SettingsError(f"A setting cannot be used: {error}") from error
     _check_database(settings.database)
     _check_redis(settings)
+    _check_workers(settings)
     if bool(settings.ssl_certfile) != bool(settings.ssl_keyfile):
         raise SettingsError("ssl_certfile and ssl_keyfile go together: set both or neither.")
     for part in filter(None, (settings.ssl_certfile, settings.ssl_keyfile)):
@@ -211,6 +214,20 @@ def _check_redis(settings: Settings) -> None:
         raise SettingsError(
             "redis_url is for several nodes, and several need a database that they can share: MariaDB or "
             "PostgreSQL in database_url. With SQLite the messenger is one process; leave redis_url empty."
+        )
+
+
+def _check_workers(settings: Settings) -> None:
+    if settings.workers == 1:
+        return
+    if sa.make_url(settings.database).get_backend_name() == "sqlite":
+        raise SettingsError(
+            "workers: several need a database that they can share: MariaDB or PostgreSQL in database_url. "
+            "With SQLite the messenger is one process; leave workers at 1."
+        )
+    if not settings.redis_url:
+        raise SettingsError(
+            "workers: several hear of each other through Redis: name one in redis_url, or leave workers at 1."
         )
 
 

@@ -6,7 +6,7 @@ import importlib
 
 import typer
 
-COMMANDS = ("serve", "demo", "user", "directory", "backup", "db", "doctor", "protocol", "bench")
+COMMANDS = ("serve", "worker", "demo", "user", "directory", "backup", "db", "doctor", "protocol", "bench")
 """Each is a module here with `register(app)`."""
 
 

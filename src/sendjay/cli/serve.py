@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import gc
-import ssl
+import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import msgspec
 import typer
-from sqlalchemy.exc import DBAPIError
 
-from sendjay.app import SOCKET_PATH, Messenger, create_app
-from sendjay.control import NAME, ControlConnection, NotRunning
+from sendjay.app import Messenger
+from sendjay.cli.node import make_node, said, say_ready, tune_interpreter
+from sendjay.control import NAME, ControlConnection, NotRunning, control_listener
 from sendjay.logs import configure_logs
-from sendjay.realtime.farewell import Farewell
-from sendjay.realtime.server import serve as run_server
 from sendjay.settings import Settings, SettingsError, load_settings
-from sendjay.storage.database import what_the_driver_says
-from sendjay.storage.readiness import UnusableDatabase
+from sendjay.workers.slots import make_slots
+from sendjay.workers.supervisor import Supervisor
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +29,9 @@ def serve(
     ] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that serve; several need a shared database and Redis.")
+    ] = None,
     data_dir: Annotated[str | None, typer.Option(help="Folder of the database and the files.")] = None,
     ssl_certfile: Annotated[
         str | None, typer.Option(help="Certificate chain, for TLS without a proxy.")
@@ -41,78 +42,56 @@ def serve(
     ] = False,
 ) -> None:
     """Run the messenger with the settings of sendjay.toml and SENDJAY_*; options win over both."""
+    given: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "workers": workers,
+        "data_dir": data_dir,
+        "ssl_certfile": ssl_certfile,
+        "ssl_keyfile": ssl_keyfile,
+    }
     try:
-        settings = load_settings(
-            config,
-            host=host,
-            port=port,
-            data_dir=data_dir,
-            ssl_certfile=ssl_certfile,
-            ssl_keyfile=ssl_keyfile,
-        )
+        settings = load_settings(config, **given)
     except SettingsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    run(settings, fast=not plain_sockets)
+    if settings.workers == 1:
+        run(settings, fast=not plain_sockets)
+        return
+    options = ["--overrides", msgspec.json.encode(given).decode()]
+    options += ["--config", str(config)] if config else []
+    options += ["--plain-sockets"] if plain_sockets else []
+    raise typer.Exit(run_workers(settings, options))
 
 
 def run(settings: Settings, *, fast: bool = True) -> None:
-    """Serve until SIGTERM or SIGINT. Says on standard output where, once it is ready."""
+    """Serve until SIGTERM or SIGINT, in this process. Says on standard output where, once it is ready."""
     configure_logs(settings)
     tune_interpreter()
-    scheme = "https" if settings.ssl_certfile else "http"
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-
-    address = f"{scheme}://{shown}:{settings.port}"
-
-    def ready(port: int) -> None:
-        typer.echo(f"Sendjay is ready at {scheme}://{shown}:{port}")
-        sys.stdout.flush()
-
-    try:
-        if is_running(settings):
-            typer.echo(f"A server is running in {settings.data_path} already.", err=True)
-            raise typer.Exit(1)
-        messenger = Messenger(settings)
-        messenger.prepare()
-        run_server(
-            create_app(messenger),
-            settings.host,
-            settings.port,
-            ready=ready,
-            farewell=Farewell(messenger.leave, settings.drain_seconds, messenger.endpoint.say_goodbye),
-            fast=fast,
-            endpoint=messenger.socket,
-            socket_path=SOCKET_PATH,
-            max_message_bytes=settings.frame_bytes_max,
-            trusted_proxies=settings.trusted_proxies,
-            ssl_certfile=settings.ssl_certfile or None,
-            ssl_keyfile=settings.ssl_keyfile or None,
-        )
-    except OSError as error:
-        what = settings.ssl_certfile if isinstance(error, ssl.SSLError) else error.filename or address
-        typer.echo(f"{what} cannot be used: {error.strerror}.", err=True)
-        raise typer.Exit(1) from None
-    except UnusableDatabase as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-    except DBAPIError as error:
-        typer.echo(f"The database cannot be used: {what_the_driver_says(error)}", err=True)
-        raise typer.Exit(1) from None
+    with said(settings):
+        _refuse_second(settings)
+        make_node(Messenger(settings), ready=lambda port: say_ready(settings, port), fast=fast).run()
 
 
-def is_running(settings: Settings) -> bool:
+def run_workers(settings: Settings, options: list[str]) -> int:
+    """The same with several processes; `options` are for each of them. The exit code."""
+    configure_logs(settings)
+    with said(settings):
+        _refuse_second(settings)
+        settings.data_path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        slots = make_slots(settings.workers, settings.host, settings.port)
+        # Not from the folder it is started in: what lies there is nobody's module.
+        command = [sys.executable, "-P", "-m", "sendjay", "worker", *options]
+        with control_listener(settings.data_path) as control:
+            supervisor = Supervisor(command, slots, control, settings.drain_seconds)
+            return asyncio.run(supervisor.run(lambda port: say_ready(settings, port)))
+
+
+def _refuse_second(settings: Settings) -> None:
     """Two servers on one data folder would not know of each other's changes."""
     try:
         ControlConnection(settings.data_path / NAME).close()
     except NotRunning:
-        return False
-    return True
-
-
-def tune_interpreter() -> None:
-    """Measured: the writer's thread hands over sooner, and collections no longer walk what never dies."""
-    sys.setswitchinterval(0.0005)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+        return
+    typer.echo(f"A server is running in {settings.data_path} already.", err=True)
+    raise typer.Exit(1)

@@ -49,7 +49,7 @@ class MessengerServer(uvicorn.Server):
         self._ready = ready
         self._farewell = farewell
         self._gives_notice = False
-        self._loop: asyncio.AbstractEventLoop
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def port(self) -> int:
@@ -64,9 +64,18 @@ class MessengerServer(uvicorn.Server):
         for listener in self._listeners:
             listener.close()
 
-    def stop(self) -> None:
-        """Begin the graceful stop; callable from any thread."""
-        self.should_exit = True
+    def stop(self, *, notice: bool = False) -> None:
+        """Begin the graceful stop, with or without notice; a second time ends the notice. From any thread."""
+        if not self.should_exit:
+            self._gives_notice = notice
+            self.should_exit = True
+        elif self._loop is not None:
+            self._loop.call_soon_threadsafe(self._farewell.hurry)
+
+    def retire(self) -> None:
+        """Take nobody in any more; whoever is connected stays."""
+        for server in self.servers:
+            server.close()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
@@ -93,12 +102,9 @@ class MessengerServer(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # uvicorn raises a signal again after its graceful stop, which would end the process before its
         # caller's own clean-up. A second Ctrl+C waits for nobody.
-        if self.should_exit:
-            self.force_exit = self.force_exit or sig == signal.SIGINT
-            self._loop.call_soon_threadsafe(self._farewell.hurry)
-        else:
-            self._gives_notice = sig == signal.SIGTERM
-            self.should_exit = True
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.stop(notice=sig == signal.SIGTERM)
 
 
 def make_server(

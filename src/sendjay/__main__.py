@@ -1,0 +1,5 @@
+"""`python -m sendjay` is `sendjay`."""
+
+from sendjay.cli import main
+
+main()

@@ -1,0 +1,30 @@
+"""Several workers without what they need to know of each other are refused before anything is opened."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.serving import PROGRAM
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({}, "MariaDB or PostgreSQL in database_url"),
+    ],
+    ids=["SQLite"],
+)
+def test_several_workers_are_refused_with_a_sentence(
+    tmp_path: Path, settings: dict[str, str], said: str
+) -> None:
+    environment = {"PATH": os.environ["PATH"], "SENDJAY_DATA_DIR": str(tmp_path / "data"), **settings}
+    command = [str(PROGRAM), "serve", "--workers", "2", "--port", "0"]
+    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "data").exists()
