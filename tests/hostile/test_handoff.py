@@ -126,3 +126,27 @@ def test_who_guesses_codes_or_passwords_shuts_nobody_out_who_has_a_good_code(tmp
         codes = [code_of(take_over(office, "guessed")) for _ in range(5)]
         assert codes == ["bad_ticket"] * 3 + ["rate_limited"] * 2
         assert take_over(office, hand_off(office, token).json()["code"]).status_code == 200
+
+
+def test_a_portals_browser_that_is_removed_is_gone_with_the_windows_it_opened(office: Office) -> None:
+    (kim,) = office.some(1)
+    entered = enter(office, kim.id)
+    taken = take_over(office, hand_off(office, entered["access_token"]).json()["code"])
+    with office.rest(kim.token) as phone, office.rest(**MESSENGER) as window:
+        window.cookies.update(dict(taken.cookies))
+        assert window.get("/api/me").status_code == 200
+        assert phone.delete(f"/api/me/sessions/{entered['session']}").status_code == 204
+        assert code_of(window.get("/api/me")) == "device_removed"
+        assert phone.get("/api/me").status_code == 200
+        left = [each["id"] for each in phone.get("/api/me/sessions").json()["sessions"]]
+    assert sorted(left) == sorted(kim.sessions)
+
+
+def test_who_removes_the_portals_page_from_the_window_itself_stays(office: Office) -> None:
+    (kim,) = office.some(1)
+    entered = enter(office, kim.id)
+    taken = take_over(office, hand_off(office, entered["access_token"]).json()["code"])
+    with office.rest(**MESSENGER) as window:
+        window.cookies.update(dict(taken.cookies))
+        assert window.delete(f"/api/me/sessions/{entered['session']}").status_code == 204
+        assert window.get("/api/me").status_code == 200

@@ -45,7 +45,10 @@ class Devices:
             row = store.load_session(tx.connection, session_id, tx.now)
             if row is None or row.user_id != actor.user_id:
                 raise Refused(Code.NOT_FOUND)
-            sessions.end(tx, actor.user_id, [session_id], DEVICE_REMOVED)
+            handed = sessions.handed_off(tx, actor.user_id, session_id)
+            # Whoever sits in such a window is not lost.
+            lost = [session_id, *(each for each in handed if each != actor.session_id)]
+            sessions.end(tx, actor.user_id, lost, DEVICE_REMOVED)
             store.log_activity(tx, actor.user_id, "sign_out", row.device_kind, DEVICE_REMOVED)
 
         await self._writer.run(write)

@@ -99,19 +99,23 @@ def end(tx: Transaction, user_id: str, session_ids: Sequence[str], reason: str) 
 
 
 def sign_out(tx: Transaction, actor: Actor) -> None:
-    """End this session. A portal's ends with those that it handed off.
+    """End this session, and the windows that it handed off."""
+    handed = handed_off(tx, actor.user_id, actor.session_id)
+    end(tx, actor.user_id, [actor.session_id, *handed], "signed_out")
 
-    The next person at this browser signs in to the portal, and must not find the window still signed in.
+
+def handed_off(tx: Transaction, user_id: str, session_id: str) -> list[str]:
+    """The sessions of windows that a portal's session signed in: with that one they end.
+
+    The next person at that browser signs in to the portal, and must not find the window still signed in.
     """
-    held = store.live_sessions(tx, actor.user_id)
-    is_portals = any(row.session_id == actor.session_id and row.refresh_counter == BY_TICKET for row in held)
-    handed = [row.session_id for row in held if is_portals and row.device_id == actor.device_id != ""]
-    end(
-        tx,
-        actor.user_id,
-        [actor.session_id, *(each for each in handed if each != actor.session_id)],
-        "signed_out",
-    )
+    held = store.live_sessions(tx, user_id)
+    devices = {
+        row.device_id
+        for row in held
+        if row.session_id == session_id and row.refresh_counter == BY_TICKET and row.device_id
+    }
+    return [row.session_id for row in held if row.device_id in devices and row.session_id != session_id]
 
 
 def end_all(tx: Transaction, user_id: str, reason: str, keep: str = "") -> None:
