@@ -111,6 +111,9 @@ class ModelClient:
                 self._drop(event["room"])
             case "mine.changed":
                 self._take_mine(event)
+            case "behind":
+                self._waiting = []
+                self._start(self._sync())
             case "message.new" | "room.changed" | "read.moved":
                 early = self._early.get(event["room"])
                 if early is not None:

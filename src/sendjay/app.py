@@ -43,6 +43,7 @@ from sendjay.realtime.bus.open import open_bus
 from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.endpoint import Endpoint
 from sendjay.realtime.hub import Hub
+from sendjay.realtime.nodes.relay import Relay
 from sendjay.realtime.stream import StreamEndpoint
 from sendjay.realtime.upgrade import SocketEndpoint
 from sendjay.rest import EXCEPTION_HANDLERS, add_safe_headers, https_only
@@ -58,7 +59,9 @@ from sendjay.storage.readiness import make_ready
 from sendjay.storage.writer import Writer
 from sendjay.sync import commands as sync_commands
 from sendjay.sync.greeting import Greeter
+from sendjay.sync.repair import Repairs
 from sendjay.sync.service import SyncService
+from sendjay.sync.sweep import Sweep
 
 SOCKET_PATH = "/ws"
 
@@ -73,7 +76,9 @@ class Messenger:
         self.database = Database(settings.database, settings.readers)
         self.bus = open_bus(settings.redis_url)
         self.hub = Hub(self._members_of, rooms_cached=settings.room_cache)
-        self.writer = Writer(self.database, self.hub.deliver, writer_limits(settings))
+        self.relay, self.sweep = self._join_others()
+        deliver = self.hub.deliver if self.relay is None else self.relay.deliver
+        self.writer = Writer(self.database, deliver, writer_limits(settings))
         self.directory = DirectoryService(self.database, self.writer)
         self.accounts = AccountsService(self.database, self.writer, settings, self.directory)
         self.hub.when_seen(self.accounts.seen.note)
@@ -105,8 +110,17 @@ class Messenger:
         self._is_prepared = False
         self._register_commands()
 
+    def _join_others(self) -> tuple[Relay, Sweep] | tuple[None, None]:
+        """One process alone pays nothing for there being none."""
+        if not self.bus.is_distributed:
+            return None, None
+        reader = RoomsReader()
+        repairs = Repairs(self.database, reader)
+        relay = Relay(self.hub, self.bus, repairs.missing, repairs.versions_of)
+        return relay, Sweep(self.database, reader, self.hub, relay, self.bus)
+
     def _register_commands(self) -> None:
-        greeter = Greeter(self.database, self.accounts, self.sync, self.hub, self.settings)
+        greeter = Greeter(self.database, self.accounts, self.sync, self.hub, self.settings, self.relay)
         sync_commands.register(self.dispatcher, greeter, self.sync, self.hub, self.database)
         rooms_commands.register(self.dispatcher, self.rooms, self.membership, self.hub)
         messages_commands.register(self.dispatcher, self.messages)
@@ -156,7 +170,7 @@ class Messenger:
             await self.hub.stop()
             await self.accounts.stop()
             await self.writer.stop()
-            await self.bus.stop()
+            await self._stop_bus()
             self.accounts.close()
             self.database.close()
 
@@ -164,6 +178,16 @@ class Messenger:
         if self.bus.is_distributed:
             known = await asyncio.to_thread(installation_id, self.database)
             await self.bus.start(self.settings.redis_prefix or f"sendjay:{known}")
+        if self.sweep is not None:
+            self.sweep.start()
+
+    async def _stop_bus(self) -> None:
+        if self.sweep is not None:
+            await self.sweep.stop()
+        if self.relay is not None:
+            await self.relay.stop()
+        # Last: what was written at the end is told to the others.
+        await self.bus.stop()
 
 
 def writer_limits(settings: Settings) -> WriterLimits:

@@ -145,6 +145,7 @@ export class Updates {
     else if (event.ev === "room.gone") this.gone(event.room);
     else if (event.ev === "read.moved") this.#applyRead(event.room, event.cursors, event.read_version);
     else if (event.ev === "mine.changed") this.#applyPersonal(event);
+    else if (event.ev === "behind") this.#queue.request();
   }
 
   #applyRead(room: string, cursors: Record<string, number>, readVersion: number): void {

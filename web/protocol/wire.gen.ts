@@ -654,6 +654,11 @@ export interface FocusMoved {
   rooms: string[];
 }
 
+/** Something may have passed this connection by: ask for `sync` with what is held. */
+export interface Behind {
+  ev: "behind";
+}
+
 /** Answer with the command `tick` before the next one comes, or be taken for dead. */
 export interface TickEvent {
   ev: "tick";
@@ -673,4 +678,5 @@ export type AnyEvent =
   | Parked
   | PlaceFree
   | FocusMoved
+  | Behind
   | TickEvent;

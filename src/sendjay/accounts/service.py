@@ -18,7 +18,7 @@ from sendjay.accounts.model import BadTicket, Claims, Device, Entered, NewAccoun
 from sendjay.accounts.passwords import Passwords
 from sendjay.accounts.register import AccountRegister
 from sendjay.accounts.seen import SeenSessions
-from sendjay.accounts.store import GreetedQuery, GreetedSession
+from sendjay.accounts.store import EndedSession, GreetedQuery, GreetedSession, ended_sessions
 from sendjay.accounts.throttle import Throttle, network_of
 from sendjay.accounts.tokens import Secrets, Tokens
 from sendjay.accounts.vouched import VouchedSessions, Voucher
@@ -32,8 +32,9 @@ from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
 
 __all__ = [
-    "AccountsService", "BadTicket", "Claims", "Device", "Entered", "GreetedQuery", "GreetedSession",
-    "NewAccount", "SignedIn", "Throttle", "Voucher", "named", "network_of",
+    "AccountsService", "BadTicket", "Claims", "Device", "EndedSession", "Entered", "GreetedQuery",
+    "GreetedSession", "NewAccount", "SignedIn", "Throttle", "Voucher", "ended_sessions", "named",
+    "network_of",
 ]  # fmt: skip
 
 log = structlog.get_logger(__name__)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from sendjay.accounts.model import BY_TICKET
 from sendjay.actor import AccountKind, DeviceKind
+from sendjay.storage.json_rows import JsonRow, JsonRows
 from sendjay.storage.statements import PreparedQuery
 from sendjay.storage.tables import activity, credentials, sessions, used_tickets, users
 from sendjay.storage.transaction import Transaction
@@ -25,6 +26,14 @@ class LiveSession(NamedTuple):
     device_id: str
     device_kind: DeviceKind
     kind: AccountKind
+
+
+class EndedSession(JsonRow):
+    """A session that is over, and why."""
+
+    session_id: str
+    user_id: str
+    reason: str
 
 
 class GreetedSession(NamedTuple):
@@ -78,9 +87,20 @@ _GREETED = _LIVE_SESSION.add_columns(
 _EXPIRED_TICKETS = (
     sa.select(used_tickets.c.ticket_id).where(used_tickets.c.expires_at < sa.bindparam("now")).limit(100)
 )
+_ENDED = JsonRows(
+    sa.select(sessions.c.session_id, sessions.c.user_id, sessions.c.end_reason).where(
+        sessions.c.ended_at >= sa.bindparam("since")
+    ),
+    EndedSession,
+)
 _ACCOUNT = sa.select(
     users.c.user_id, users.c.kind, users.c.disabled, users.c.login_key, credentials.c.password_hash
 ).outerjoin(credentials, credentials.c.user_id == users.c.user_id)
+
+
+def ended_sessions(connection: sa.Connection, since: int) -> list[EndedSession]:
+    """Those that have ended since then (milliseconds)."""
+    return _ENDED.all(connection, {"since": since})
 
 
 def load_session(connection: sa.Connection, session_id: str, now: int) -> LiveSession | None:

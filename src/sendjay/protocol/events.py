@@ -121,11 +121,15 @@ class FocusMoved(Event, tag="focus"):
     rooms: list[str]
 
 
+class Behind(Event, tag="behind"):
+    """Something may have passed this connection by: ask for `sync` with what is held."""
+
+
 class TickEvent(Event, tag="tick"):
     """Answer with the command `tick` before the next one comes, or be taken for dead."""
 
 
 AnyEvent = (
     MessageNew | RoomChanged | RoomAdded | RoomGone | ReadMoved | MineChanged | Typing | PresenceChanged
-    | PeopleChanged | SignedOut | Parked | PlaceFree | FocusMoved | TickEvent
+    | PeopleChanged | SignedOut | Parked | PlaceFree | FocusMoved | Behind | TickEvent
 )  # fmt: skip

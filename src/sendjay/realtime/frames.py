@@ -45,13 +45,26 @@ def payloads(frames: bytes) -> Iterator[bytes]:
     """The payloads of frames built by `text_frame`, in order. The argument holds whole frames."""
     position = 0
     while position < len(frames):
-        size = frames[position + 1]
-        start = position + 2
-        if size == 126:
-            size = int.from_bytes(frames[start : start + 2])
-            start += 2
-        elif size == 127:
-            size = int.from_bytes(frames[start : start + 8])
-            start += 8
-        position = start + size
+        start, position = _bounds(frames, position)
         yield frames[start:position]
+
+
+def without_first(frames: bytes, count: int) -> bytes:
+    """The same without so many of the first frames."""
+    position = 0
+    for _ in range(count):
+        _, position = _bounds(frames, position)
+    return frames[position:]
+
+
+def _bounds(frames: bytes, position: int) -> tuple[int, int]:
+    """Where the payload of the frame that begins here starts and ends."""
+    size = frames[position + 1]
+    start = position + 2
+    if size == 126:
+        size = int.from_bytes(frames[start : start + 2])
+        start += 2
+    elif size == 127:
+        size = int.from_bytes(frames[start : start + 8])
+        start += 8
+    return start, start + size

@@ -53,15 +53,22 @@ class Hub:
     def __init__(self, load_members: LoadMembers, *, rooms_cached: int = 50_000) -> None:
         self._by_user: dict[str, tuple[Session, ...]] = {}
         self._watching_room: dict[str, set[Session]] = {}
-        self._roster = Roster(load_members, self._to_members, rooms_cached)
+        self._roster = Roster(load_members, self.tell_people, rooms_cached)
         self._cursors = CursorFeed(self._to_watchers)
         self._seen: SeenHook = lambda _session_id, _address: None
+        self._when_left: Callable[[str], None] = lambda _person: None
+        self.tell_elsewhere: Callable[[str, bytes], None] = lambda _room, _frames: None
+        """Tells those at other nodes who have a room on screen."""
         self.presence = PresenceBoard(self._by_user)
         self.focus = FocusBoard(self._by_user)
         self.places = Places(self.detach)
 
     def when_seen(self, hook: SeenHook) -> None:
         self._seen = hook
+
+    def when_left(self, hook: Callable[[str], None]) -> None:
+        """Told whose connection was taken off the lists."""
+        self._when_left = hook
 
     # Connections
 
@@ -91,6 +98,7 @@ class Hub:
         else:
             self._by_user.pop(user, None)
         self.presence.unwatch(session)
+        self._when_left(user)
         was_live, session.is_live, session.focused = session.is_live, False, frozenset()
         if was_live and session.actor is not None:
             CONNECTIONS.labels(session.actor.device_kind).dec()
@@ -139,13 +147,16 @@ class Hub:
                 del self._watching_room[room]
 
     def tell_watchers(self, room: str, event: Event, besides: Session | None = None) -> None:
-        """To all who have the room on screen, but for one connection."""
-        watching = self._watching_room.get(room)
-        if watching:
-            frame = frame_event(event)
-            for session in tuple(watching):
-                if session is not besides:
-                    session.push(frame)
+        """To all who have the room on screen, at whichever node, but for one connection."""
+        frames = frame_event(event)
+        self.tell_screens(room, frames, besides)
+        self.tell_elsewhere(room, frames)
+
+    def tell_screens(self, room: str, frames: bytes, besides: Session | None = None) -> None:
+        """To all here who have the room on screen, but for one connection."""
+        for session in tuple(self._watching_room.get(room, ())):
+            if session is not besides:
+                session.push(frames)
 
     # Fan-out after a commit
 
@@ -157,7 +168,7 @@ class Hub:
             try:
                 if type(delivery) is not ToRoom:
                     self._flush(gathered, newest)
-                    self._deliver_one(delivery)
+                    self.deliver_one(delivery)
                     continue
                 if delivery.members is not None:
                     # What was told before goes to those who were members then.
@@ -178,13 +189,14 @@ class Hub:
         gathered.clear()
         newest.clear()
 
-    def _deliver_one(self, delivery: object) -> None:
+    def deliver_one(self, delivery: object) -> None:
+        """Tell those here of anything but what happened in a room."""
         match delivery:
             case ToUsers(users, event):
-                self._to_members(users, frame_event(event))
+                self.tell_people(users, frame_event(event))
             case ToWatchers(person, event):
                 frame = frame_event(event)
-                self._to_members((person,), frame)
+                self.tell_people((person,), frame)
                 self.presence.tell_watchers(person, frame)
             case CursorsMoved(room, read_version, cursors):
                 if room in self._watching_room:
@@ -198,7 +210,16 @@ class Hub:
             case _:
                 raise TypeError(type(delivery).__name__)
 
-    def _to_members(self, users: Iterable[str], frames: bytes) -> None:
+    def tell_room(
+        self, room: str, members_version: int, members: tuple[str, ...] | None, frames: bytes
+    ) -> None:
+        """To everybody here who is in the room; `members` where they changed."""
+        if members is not None:
+            self._roster.learn(room, members_version, members)
+        self._roster.deliver(room, members_version, frames)
+
+    def tell_people(self, users: Iterable[str], frames: bytes) -> None:
+        """To every connection here of these people."""
         by_user = self._by_user
         told = 0
         for user in users:
@@ -212,7 +233,7 @@ class Hub:
         DELIVERIES.inc(told)
 
     def _to_watchers(self, room: str, event: Event) -> None:
-        self.tell_watchers(room, event)
+        self.tell_screens(room, frame_event(event))
 
     def _close_rooms(self, room: str, users: Iterable[str]) -> None:
         for user in users:

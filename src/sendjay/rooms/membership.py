@@ -131,7 +131,7 @@ class MembershipService:
             "room_id": room_id, "kind": kind, "version": 1, "members_version": 1, "seq": 0,
             "member_count": len(people), "people": json.dumps(people[:PEOPLE_SHOWN]),
             "master_id": actor.user_id if is_group else None,
-            "created_at": tx.now, "touched_at": tx.now,
+            "created_at": tx.now, "touched_at": tx.now, "members_at": tx.now,
         }  # fmt: skip
         store.insert_room(tx, begun)
         store.put_newcomers(tx, room_id, [store.Newcomer(user, 0, 1) for user in people], 1)

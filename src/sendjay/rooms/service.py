@@ -18,13 +18,20 @@ from sendjay.protocol.replies import OpenAnswer, RoomAnswer, RoomsAnswer
 from sendjay.realtime.deliveries import ToUsers
 from sendjay.rooms import store, view_store
 from sendjay.rooms.model import clean_name, floor_of
+from sendjay.rooms.store import PersonalRow, StandRow, TouchedRow
 from sendjay.rooms.timeline import RoomChange
-from sendjay.rooms.view_store import ViewRow
+from sendjay.rooms.view_store import Standing, ViewRow
 from sendjay.rooms.views import member, my_room, room_head, room_view
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
+
+__all__ = [
+    "Access", "PersonalRow", "RoomsReader", "RoomsService", "StandRow", "Standing", "TouchedRow",
+    "access_room", "news_of", "raise_personal", "require_session", "reveal_hidden", "unread_now",
+    "view_mine", "view_room",
+]  # fmt: skip
 
 Row = sa.Row[Any]
 
@@ -201,6 +208,10 @@ class RoomsReader:
     views = staticmethod(view_store.views)
     views_moved_for_me = staticmethod(view_store.views_moved_for_me)
     moved_cursors = staticmethod(store.load_moved_cursors)
+    stands = staticmethod(store.stands)
+    touched = staticmethod(store.touched)
+    personal_moved = staticmethod(store.personal_moved)
+    shown_to = staticmethod(store.shown_to)
     head = staticmethod(room_head)
     mine = staticmethod(my_room)
     member = staticmethod(member)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from sendjay.storage.json_rows import JsonRow, JsonRows, in_json_list
 from sendjay.storage.statements import NumberedRow, RowLookup
 from sendjay.storage.tables import (
     members,
@@ -25,6 +26,31 @@ from sendjay.storage.upsert import insert_or_ignore, insert_or_update
 Row = sa.Row[Any]
 
 
+class StandRow(JsonRow):
+    """Where a room stands: nothing in it has a higher version."""
+
+    room_id: str
+    version: int
+    members_version: int
+    changes_version: int
+    seq: int
+
+
+class TouchedRow(JsonRow):
+    """A room where something happened lately."""
+
+    room_id: str
+    version: int
+    members_at: int
+
+
+class PersonalRow(JsonRow):
+    """Somebody whose own stream has moved lately."""
+
+    user_id: str
+    version: int
+
+
 class Newcomer(NamedTuple):
     """Somebody who comes into a room."""
 
@@ -35,6 +61,47 @@ class Newcomer(NamedTuple):
 
 def load_room(connection: sa.Connection, room_id: str) -> Row | None:
     return connection.execute(sa.select(rooms).where(rooms.c.room_id == room_id)).first()
+
+
+_STANDS = JsonRows(
+    sa.select(
+        rooms.c.room_id, rooms.c.version, rooms.c.members_version, rooms.c.changes_version, rooms.c.seq
+    ).where(in_json_list(rooms.c.room_id, "rooms")),
+    StandRow,
+)
+_TOUCHED = JsonRows(
+    sa.select(rooms.c.room_id, rooms.c.version, rooms.c.members_at).where(
+        rooms.c.touched_at >= sa.bindparam("since")
+    ),
+    TouchedRow,
+)
+# One row a person: walking through all of them costs less than an index would at every read mark.
+_PERSONAL_MOVED = JsonRows(
+    sa.select(personal_streams.c.user_id, personal_streams.c.version).where(
+        personal_streams.c.changed_at >= sa.bindparam("since")
+    ),
+    PersonalRow,
+)
+
+
+def stands(connection: sa.Connection, room_ids: Sequence[str]) -> list[StandRow]:
+    return _STANDS.all(connection, {"rooms": json.dumps(room_ids)}) if room_ids else []
+
+
+def touched(connection: sa.Connection, since: int) -> list[TouchedRow]:
+    return _TOUCHED.all(connection, {"since": since})
+
+
+def personal_moved(connection: sa.Connection, since: int) -> list[PersonalRow]:
+    return _PERSONAL_MOVED.all(connection, {"since": since})
+
+
+def shown_to(connection: sa.Connection, room_id: str) -> tuple[str, ...]:
+    """The members in whose lists the room is."""
+    query = sa.select(members.c.user_id).where(
+        members.c.room_id == room_id, members.c.is_member == 1, members.c.hidden == 0
+    )
+    return tuple(connection.execute(query).scalars())
 
 
 def rooms_of_masters(connection: sa.Connection, people: Sequence[str]) -> list[Row]:
@@ -158,7 +225,7 @@ def reveal_hidden(tx: Transaction, room_id: str) -> list[str]:
     )
     people = list(tx.connection.execute(query).scalars())
     tx.run(sa.update(members).where(members.c.room_id == room_id, members.c.hidden == 1).values(hidden=0))
-    tx.run(sa.update(rooms).where(rooms.c.room_id == room_id).values(hidden_count=0))
+    tx.run(sa.update(rooms).where(rooms.c.room_id == room_id).values(hidden_count=0, members_at=tx.now))
     return people
 
 

@@ -67,6 +67,7 @@ class RoomChange:
         self._write(
             {
                 "members_version": self.version,
+                "members_at": self.at,
                 "member_count": len(people),
                 "people": json.dumps(people[:PEOPLE_SHOWN]),
             }

@@ -155,6 +155,7 @@ sessions = sa.Table(
     _number("ended_at"),
     _text("end_reason", 32),
     sa.Index("ix_sessions_user", "user_id", "ended_at"),
+    sa.Index("ix_sessions_ended", "ended_at"),
 )
 
 rooms = sa.Table(
@@ -176,11 +177,13 @@ rooms = sa.Table(
     sa.Column("people", sa.Text, nullable=False),
     _number("created_at"),
     _number("touched_at"),
+    _number("members_at"),
     sa.Index("ix_rooms_touched", "touched_at"),
 )
 """`last_seq`: the newest message that is not a notice. `changes_version`: the version at which a message that
 already stood was last changed; above it only new rows have come. `people`: ids of the first members, as a
 JSON list. `hidden_count`: members whose list the next message brings it back to.
+`members_at`: when people last came or went, or the room came back to somebody's list.
 """
 
 room_sets = sa.Table(

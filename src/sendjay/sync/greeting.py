@@ -18,9 +18,11 @@ from sendjay.protocol.replies import SyncAnswer, Welcome
 from sendjay.realtime.actors import actor_of
 from sendjay.realtime.gate import Gate
 from sendjay.realtime.hub import Hub
+from sendjay.realtime.nodes.relay import Relay
 from sendjay.realtime.places import Seat, Verdict
 from sendjay.realtime.session import Session
 from sendjay.realtime.upgrade import read_cookie
+from sendjay.rooms.service import Standing
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.sync.service import SyncService
@@ -43,6 +45,7 @@ class Known(NamedTuple):
     actor: Actor
     session: GreetedSession
     sync: SyncAnswer | None
+    standing: Standing | None
     server_time: int
 
 
@@ -50,13 +53,21 @@ class Greeter:
     """Lets connections in, and gives each person's place to one of them."""
 
     def __init__(
-        self, database: Database, accounts: AccountsService, sync: SyncService, hub: Hub, settings: Settings
+        self,
+        database: Database,
+        accounts: AccountsService,
+        sync: SyncService,
+        hub: Hub,
+        settings: Settings,
+        relay: Relay | None,
     ) -> None:
         self._database = database
         self._accounts = accounts
         self._sync = sync
         self._hub = hub
         self._settings = settings
+        self._relay = relay
+        """Where there may be other nodes."""
         self._gate = Gate(
             "hello",
             at_once=settings.hellos_at_once,
@@ -110,17 +121,25 @@ class Greeter:
         """First registered, then read: what is committed in between is held and comes after the answer."""
         session.hold()
         self._hub.register(session, user, session_id)
-        return await self._database.read(lambda connection: self._look(connection, user, session_id, wanted))
+        if self._relay is not None:
+            await self._relay.hears(user)
+        known = await self._database.read(lambda connection: self._look(connection, user, session_id, wanted))
+        if self._relay is not None and known.standing is not None:
+            personal, positions = known.standing
+            await self._relay.came(user, personal, {row.room_id: row.version for row in positions})
+        return known
 
     def _look(
         self, connection: sa.Connection, user: str, session_id: str, wanted: SyncRequest | None
     ) -> Known:
-        query = self._session if wanted is None else self._session_and_standing
+        is_alone = self._relay is None
+        query = self._session if wanted is None and is_alone else self._session_and_standing
         actor, row, standing = self._accounts.greet(connection, user, session_id, query)
         answer = None
         if wanted is not None:
             answer = self._sync.answer(connection, actor, wanted.rooms, wanted.personal, standing)
-        return Known(actor, row, answer, self._database.clock(connection))
+        stands = None if is_alone else self._sync.standing_of(standing)
+        return Known(actor, row, answer, stands, self._database.clock(connection))
 
     async def _enter(self, session: Session, command: Command, known: Known, place: Place) -> None:
         if session.closed:

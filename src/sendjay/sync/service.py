@@ -17,7 +17,7 @@ from sendjay.messages.service import Missed, missed_rows
 from sendjay.notify.service import changed_settings
 from sendjay.protocol.objects import Message, RoomDelta
 from sendjay.protocol.replies import SyncAnswer
-from sendjay.rooms.service import RoomsReader
+from sendjay.rooms.service import RoomsReader, Standing
 from sendjay.settings import Settings
 from sendjay.sync.measures import SYNC_OUTCOMES
 
@@ -40,6 +40,10 @@ class SyncService:
     def standing_columns(self, dialect: sa.Dialect) -> Sequence[sa.ColumnElement[Any]]:
         """For a query that reads where things stand along with something else: `answer` takes the values."""
         return self._reader.standing_columns(dialect)
+
+    def standing_of(self, values: Sequence[Any]) -> Standing:
+        """Those values, read: where a person's own stream and the rooms in their list stand."""
+        return self._reader.standing_of(values)
 
     def answer(
         self,

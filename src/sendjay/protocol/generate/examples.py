@@ -133,6 +133,7 @@ EVENTS: dict[str, tell.Event] = {
     "parked": tell.Parked(PlaceHolder("web", "Chrome, Windows")),
     "place.free": tell.PlaceFree(),
     "focus": tell.FocusMoved([_ROOM]),
+    "behind": tell.Behind(),
     "tick": tell.TickEvent(),
 }
 

@@ -1,0 +1,83 @@
+"""What nodes say to each other, as MessagePack lists: a node of a later version may add fields at their ends.
+
+Frames are ready for every socket and are written as they are: a room's event is encoded once, wherever its
+people are.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+
+class _News(Struct, array_like=True, frozen=True, gc=False):
+    pass
+
+
+class Block(_News, tag="b"):
+    """What happened in a room from one version to another, one frame for each version. On r:ROOM."""
+
+    room: str
+    first: int
+    last: int
+    members_version: int
+    frames: bytes
+    members: list[str] | None = None
+    """All members as of `first`, when that changed them."""
+
+
+class OnScreens(_News, tag="s"):
+    """For those who have the room on screen: cursors, typing. On r:ROOM."""
+
+    room: str
+    frames: bytes
+
+
+class Ended(_News, tag="m"):
+    """These people may no longer see the room. On r:ROOM."""
+
+    room: str
+    people: tuple[str, ...]
+
+
+class ForPerson(_News, tag="u"):
+    """For all connections of a person. On u:USER."""
+
+    person: str
+    frames: bytes
+    personal: int = 0
+    """The version of their own stream that this is; 0: none."""
+    added: str = ""
+    """They are in this room now, which stands at `version`."""
+    version: int = 0
+    gone: str = ""
+    """They are no longer in this room."""
+
+
+class SessionsEnded(_News, tag="e"):
+    """On u:USER."""
+
+    person: str
+    sessions: tuple[str, ...]
+    reason: str
+
+
+class SessionRenews(_News, tag="r"):
+    """On u:USER."""
+
+    person: str
+    session: str
+    expires: int
+
+
+class OfPerson(_News, tag="p"):
+    """For those who have this person on screen. On p:USER."""
+
+    person: str
+    frames: bytes
+
+
+News = Block | OnScreens | Ended | ForPerson | SessionsEnded | SessionRenews | OfPerson
+
+encode = msgspec.msgpack.Encoder().encode
+decode = msgspec.msgpack.Decoder(News).decode
