@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sendjay.storage.database import Database
 from sendjay.storage.durability import DurabilityWatch
-from sendjay.storage.migrate import is_current
+from sendjay.storage.migrate import fits
 from sendjay.storage.writer import Writer
 
 READ_SECONDS = 3.0
@@ -50,8 +50,8 @@ class Health:
             found.append("the writer has stopped")
         try:
             async with asyncio.timeout(READ_SECONDS):
-                if not await self._database.read(is_current):
-                    found.append("the database's schema is not this version's")
+                if not await self._database.read(fits):
+                    found.append("the database's schema is of a version that this one cannot work with")
                 found += [
                     f"the database may not be used: {each.what}" for each in await self._watch.dangers()
                 ]

@@ -1,4 +1,9 @@
-"""Brings the database's schema to this version's."""
+"""Brings the database's schema to this version's, and judges one that is of another version.
+
+Old and new nodes work side by side while an installation is updated: a migration that only adds lets those of
+before go on. Each migration says (`works_with`) which is the oldest version whose code can work over what it
+leaves; the database keeps that, for nodes that do not know the migration.
+"""
 
 from __future__ import annotations
 
@@ -12,27 +17,79 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from sendjay.storage.database import Database
+from sendjay.storage.tables import installation
+from sendjay.storage.upsert import insert_or_ignore
 
+_OLDEST = "schema_works_with"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
+class SchemaTooNew(Exception):
+    """A later version has changed the schema in a way that this one cannot work with."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(revision)
+        self.revision = revision
+
+
 def upgrade(database: Database) -> None:
-    """Apply what is missing, in one transaction where the database can."""
+    """Apply what is missing, in one transaction where the database can. Raises SchemaTooNew."""
     with database.writing_engine.connect() as connection, connection.begin():
+        found = _revision(connection)
+        if found is not None and found > head():
+            if not fits(connection):
+                raise SchemaTooNew(found)
+            return
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if found is not None and found != head():
+            _keep_oldest(connection, _works_with())
 
 
 def is_current(connection: sa.Connection) -> bool:
-    """Is the schema the one that this version needs?"""
-    return MigrationContext.configure(connection).get_current_revision() == _head()
+    """Is the schema exactly this version's?"""
+    return _revision(connection) == head()
+
+
+def fits(connection: sa.Connection) -> bool:
+    """Can this version work over the schema? It is this version's, or a later one that leaves room for it."""
+    found = _revision(connection)
+    if found is None or found < head():
+        return False
+    if found == head():
+        return True
+    query = sa.select(installation.c.value).where(installation.c.name == _OLDEST)
+    oldest = connection.execute(query).scalar()
+    return oldest is not None and oldest <= head()
 
 
 @cache
-def _head() -> str | None:
-    """Asked at every /readyz, and found only by running all migration files."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def head() -> str:
+    """The revision of this version's schema; revisions sort by age."""
+    # Asked at every /readyz, and found only by running all migration files.
+    found = ScriptDirectory.from_config(_config()).get_current_head()
+    assert found is not None
+    return found
+
+
+def _works_with() -> str:
+    script = ScriptDirectory.from_config(_config()).get_revision(head())
+    return getattr(script.module, "works_with", head())
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _keep_oldest(connection: sa.Connection, oldest: str) -> None:
+    kept = connection.execute(
+        sa.update(installation).where(installation.c.name == _OLDEST).values(value=oldest)
+    )
+    if not kept.rowcount:
+        connection.execute(
+            insert_or_ignore(connection.dialect, installation).values(name=_OLDEST, value=oldest)
+        )
 
 
 def _config() -> Config:

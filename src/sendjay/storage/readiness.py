@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sendjay.storage.database import Database
 from sendjay.storage.durability import dangers
-from sendjay.storage.migrate import upgrade
+from sendjay.storage.migrate import SchemaTooNew, head, upgrade
 from sendjay.storage.moving.target import is_half_moved
 
 
@@ -16,7 +16,14 @@ def make_ready(database: Database) -> None:
     """Bring the schema up to date, if the database may be used at all. Raises UnusableDatabase."""
     for danger in database.read_now(dangers):
         raise UnusableDatabase(f"The database cannot be used: {danger}")
-    upgrade(database)
+    try:
+        upgrade(database)
+    except SchemaTooNew as error:
+        raise UnusableDatabase(
+            f"The database cannot be used: a later version has brought its schema to {error.revision}, "
+            f"and this one knows {head()} at most. "
+            "Update this node too, or go back to a backup of before the update."
+        ) from None
     if database.read_now(is_half_moved):
         raise UnusableDatabase(
             "The database cannot be used: a move into it has not come to its end. "
