@@ -43,6 +43,7 @@ from sendjay.realtime.bus.open import open_bus
 from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.endpoint import Endpoint
 from sendjay.realtime.hub import Hub
+from sendjay.realtime.loop_watch import LoopWatch
 from sendjay.realtime.nodes.relay import Relay
 from sendjay.realtime.stream import StreamEndpoint
 from sendjay.realtime.upgrade import SocketEndpoint
@@ -92,7 +93,8 @@ class Messenger:
         self.messages = MessagesService(self.database, self.writer, settings)
         self.reads = ReadsService(self.database, self.writer, settings)
         self.sync = SyncService(RoomsReader(), settings)
-        self.health = health.Health(self.database, self.writer)
+        self.loop_watch = LoopWatch()
+        self.health = health.Health(self.database, self.writer, self.bus, self.loop_watch)
         self.dispatcher = Dispatcher()
         self.endpoint = Endpoint(self.hub, self.dispatcher, settings)
         self.socket = SocketEndpoint(self.endpoint.accept, self.endpoint.allows, settings.frame_bytes_max)
@@ -150,11 +152,13 @@ class Messenger:
                 control = ControlSocket(listener, self.control_handlers)
                 await control.start()
                 self.endpoint.start()
+                self.loop_watch.start()
                 try:
                     yield
                 finally:
                     self.leave()
                     await control.stop()
+                    self.loop_watch.stop()
                     await self.endpoint.stop()
 
     @asynccontextmanager

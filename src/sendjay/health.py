@@ -10,6 +10,8 @@ from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
+from sendjay.realtime.bus.bus import Bus
+from sendjay.realtime.loop_watch import LoopWatch
 from sendjay.storage.database import Database
 from sendjay.storage.durability import DurabilityWatch
 from sendjay.storage.migrate import fits
@@ -28,9 +30,11 @@ def own_figures() -> str:
 class Health:
     """Can this node do its work?"""
 
-    def __init__(self, database: Database, writer: Writer) -> None:
+    def __init__(self, database: Database, writer: Writer, bus: Bus, loop: LoopWatch) -> None:
         self._database = database
         self._writer = writer
+        self._bus = bus
+        self._loop = loop
         self._watch = DurabilityWatch(database)
         self.stopping = False
         self._figures: Figures | None = None
@@ -59,6 +63,15 @@ class Health:
             found.append("the database does not answer")
         return found
 
+    def impairments(self) -> list[str]:
+        """What is not as it should be while it keeps its promises all the same."""
+        found: list[str] = []
+        if not self._bus.is_up:
+            found.append("the bus (Redis) does not answer: news from other nodes come seconds late")
+        if self._loop.is_slow():
+            found.append("the event loop is late: this node has more to do than it can")
+        return found
+
 
 def create_router(health: Health, *, metrics: bool) -> Router:
     @get("/healthz", exclude_from_auth=True, sync_to_thread=False)
@@ -68,11 +81,12 @@ def create_router(health: Health, *, metrics: bool) -> Router:
 
     @get("/readyz", exclude_from_auth=True)
     async def ready() -> Response[dict[str, object]]:
-        """It can do its work; otherwise 503 and why not."""
-        problems = await health.problems()
-        status = HTTP_503_SERVICE_UNAVAILABLE if problems else HTTP_200_OK
+        """It can do its work (`degraded` says what is amiss all the same); otherwise 503 and why not."""
+        problems, degraded = await health.problems(), health.impairments()
+        state = "not ready" if problems else "degraded" if degraded else "ok"
         return Response(
-            {"status": "not ready" if problems else "ok", "problems": problems}, status_code=status
+            {"status": state, "problems": problems, "degraded": degraded},
+            status_code=HTTP_503_SERVICE_UNAVAILABLE if problems else HTTP_200_OK,
         )
 
     @get("/metrics", exclude_from_auth=True, include_in_schema=False)

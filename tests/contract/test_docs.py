@@ -114,7 +114,7 @@ def test_every_target_of_make_named_exists(page: Path) -> None:
 @EVERY_PAGE
 def test_every_file_named_is_there(page: Path) -> None:
     """Paths in code from the top of the source, such as `src/sendjay/app.py`."""
-    for path in re.findall(r"`((?:src|web|tests|bench|docs|scripts)/[\w./*-]+)`", read(page)):
+    for path in re.findall(r"`((?:src|web|tests|bench|docs|scripts|deploy)/[\w./*-]+)`", read(page)):
         assert path.startswith(MADE) or list(CHECKOUT.glob(path.rstrip("/"))), path
 
 

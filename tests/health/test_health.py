@@ -13,6 +13,7 @@ FIGURES = {
     "sendjay_command_seconds": "histogram",
     "sendjay_deliveries": "counter",
     "sendjay_closes": "counter",
+    "sendjay_event_loop_lag_seconds": "histogram",
     "sendjay_commit_seconds": "histogram",
     "sendjay_commit_group_size": "histogram",
     "sendjay_writer_queue": "gauge",
@@ -24,7 +25,7 @@ FIGURES = {
 def test_a_server_at_work_is_alive_and_ready(office: Office) -> None:
     with office.rest() as rest:
         assert rest.get("/healthz").json() == {"status": "ok"}
-        assert rest.get("/readyz").json() == {"status": "ok", "problems": []}
+        assert rest.get("/readyz").json() == {"status": "ok", "problems": [], "degraded": []}
 
 
 async def test_figures_have_stable_names_and_count_what_happens(office: Office) -> None:

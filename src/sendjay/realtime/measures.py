@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter as Numbers
 from collections.abc import Iterator
 
-from prometheus_client import REGISTRY, Counter, Gauge
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -14,6 +14,11 @@ CONNECTIONS = Gauge("sendjay_connections", "Open connections that are live", ["d
 PARKED = Gauge("sendjay_parked", "Open connections that wait until their person comes back to them")
 DELIVERIES = Counter("sendjay_deliveries", "Frames handed to connections by fan-out")
 CLOSES = Counter("sendjay_closes", "Connections closed by the server", ["code"])
+LOOP_LAG = Histogram(
+    "sendjay_event_loop_lag_seconds",
+    "How late the event loop came to what was due, looked at four times a second",
+    buckets=(0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5, 30),
+)
 
 
 class CommandFigures(Collector):

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
-from sendjay.storage.measures import STATEMENTS
+from sendjay.storage.measures import READ_WAIT_SECONDS, STATEMENTS
 
 Result = TypeVar("Result")
 
@@ -49,7 +49,13 @@ class Database:
 
     async def read(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Run `work` on a reader's connection, within one snapshot, off the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
+        asked = time.perf_counter()
+
+        def begin() -> Result:
+            READ_WAIT_SECONDS.observe(time.perf_counter() - asked)
+            return self._read(work)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, begin)
 
     def read_now(self, work: Callable[[sa.Connection], Result]) -> Result:
         """The same from a thread that may wait (the command line, tests)."""

@@ -19,4 +19,12 @@ WRITER_QUEUE_BYTES = Gauge("sendjay_writer_queue_bytes", "Memory that these comm
 STATEMENTS = Counter(
     "sendjay_database_statements", "Statements given to the database, BEGIN and COMMIT aside"
 )
+READ_WAIT_SECONDS = Histogram(
+    "sendjay_read_wait_seconds",
+    "Time from asking to a reader that begins: all of them are busy where it grows",
+    buckets=(0.0005, 0.002, 0.005, 0.02, 0.05, 0.1, 0.5, 1, 5),
+)
+DATABASE_ERRORS = Counter(
+    "sendjay_database_errors", "Failures that the database told of, retried ones included", ["work"]
+)
 REFUSALS = Counter("sendjay_refusals", "Work sent away for later, to protect the rest, by reason", ["reason"])

@@ -10,6 +10,7 @@ from sendjay.realtime.hub import Hub
 from sendjay.realtime.session import Session
 from sendjay.storage.database import Database
 from sendjay.sync.greeting import Greeter
+from sendjay.sync.measures import SYNC_FAILURES
 from sendjay.sync.service import SyncService
 
 
@@ -20,9 +21,13 @@ def register(
 
     async def resume(session: Session, command: Sync) -> SyncAnswer:
         actor = actor_of(session)
-        return await database.read(
-            lambda connection: sync.answer(connection, actor, command.rooms, command.personal)
-        )
+        try:
+            return await database.read(
+                lambda connection: sync.answer(connection, actor, command.rooms, command.personal)
+            )
+        except Exception:
+            SYNC_FAILURES.inc()
+            raise
 
     def tick(_session: Session, _command: Tick) -> Done:
         return Done()

@@ -12,7 +12,7 @@ from sendjay.accounts.service import AccountsService, GreetedQuery, GreetedSessi
 from sendjay.actor import Actor
 from sendjay.notify.service import my_settings
 from sendjay.protocol.commands import Command, Hello, Place, PlaceTake, SyncRequest
-from sendjay.protocol.errors import Close, Code, Refused
+from sendjay.protocol.errors import RETRYABLE, Close, Code, Refused
 from sendjay.protocol.objects import PlaceHolder
 from sendjay.protocol.replies import SyncAnswer, Welcome
 from sendjay.realtime.actors import actor_of
@@ -25,6 +25,7 @@ from sendjay.realtime.upgrade import read_cookie
 from sendjay.rooms.service import Standing
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
+from sendjay.sync.measures import SYNC_FAILURES
 from sendjay.sync.service import SyncService
 
 log = structlog.get_logger(__name__)
@@ -204,6 +205,8 @@ class Greeter:
         refused = error if isinstance(error, Refused) else Refused(Code.INTERNAL)
         if refused is not error:
             log.error("hello.failed", exc_info=error)
+        if refused.code in RETRYABLE:
+            SYNC_FAILURES.inc()
         session.refuse(command.id, refused)
         session.close(_CLOSES.get(refused.code, Close.NO_HELLO), str(refused.code))
         return refused

@@ -9,6 +9,7 @@ revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+works_with = "0003"  # it only adds, but who does not know members_at would not set it either
 
 
 def upgrade() -> None:
