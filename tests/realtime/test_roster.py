@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from sendjay.realtime.roster import Roster
 
@@ -16,7 +16,7 @@ async def test_who_comes_in_while_the_list_is_read_does_not_hear_what_was_said_b
         await reading.wait()
         return 5, ("old", "new")
 
-    def tell(people: Iterable[str], frames: bytes) -> None:
+    def tell(_room: str, people: Sequence[str], frames: bytes) -> None:
         told.append((tuple(people), frames))
 
     roster = Roster(load, tell, 10)
@@ -36,7 +36,7 @@ async def test_a_list_that_was_read_ahead_of_the_news_tells_newcomers_nothing_of
     async def load(_room: str) -> tuple[int, tuple[str, ...]]:
         return 5, ("old", "new")
 
-    def tell(people: Iterable[str], frames: bytes) -> None:
+    def tell(_room: str, people: Sequence[str], frames: bytes) -> None:
         told.append((tuple(people), frames))
 
     roster = Roster(load, tell, 10)

@@ -31,8 +31,8 @@ EXTENSION = "sendjay.link"
 # the transport notice that the peer does not take its answers.
 _WRITE_BYTES = 65_536
 
-# So many sockets are written before the loop looks at what has come in: while a large room is being told, the
-# next messages of it gather, and those who wait behind them get one write for all of them.
+# So many sockets are written before the loop looks at what has come in. More than fan-out to a large room
+# adds in one turn (fanout.py): answers must not wait behind a list that grows from turn to turn.
 _SOCKETS_AT_ONCE = 128
 
 

@@ -26,9 +26,10 @@ from sendjay.realtime.deliveries import (
     ToUsers,
     ToWatchers,
 )
+from sendjay.realtime.fanout import FanOut
 from sendjay.realtime.focus import FocusBoard
 from sendjay.realtime.frames import text_frame
-from sendjay.realtime.measures import CONNECTIONS, DELIVERIES
+from sendjay.realtime.measures import CONNECTIONS
 from sendjay.realtime.places import Places
 from sendjay.realtime.presence import PresenceBoard
 from sendjay.realtime.roster import Roster
@@ -53,7 +54,8 @@ class Hub:
     def __init__(self, load_members: LoadMembers, *, rooms_cached: int = 50_000) -> None:
         self._by_user: dict[str, tuple[Session, ...]] = {}
         self._watching_room: dict[str, set[Session]] = {}
-        self._roster = Roster(load_members, self.tell_people, rooms_cached)
+        self._fanout = FanOut(self._by_user)
+        self._roster = Roster(load_members, self._fanout.tell_room, rooms_cached)
         self._cursors = CursorFeed(self._to_watchers)
         self._seen: SeenHook = lambda _session_id, _address: None
         self._when_left: Callable[[str], None] = lambda _person: None
@@ -154,9 +156,10 @@ class Hub:
 
     def tell_screens(self, room: str, frames: bytes, besides: Session | None = None) -> None:
         """To all here who have the room on screen, but for one connection."""
-        for session in tuple(self._watching_room.get(room, ())):
-            if session is not besides:
-                session.push(frames)
+        watching = self._watching_room.get(room)
+        if watching:
+            audience = tuple(each for each in watching if each is not besides)
+            self._fanout.tell_watchers(room, audience, frames)
 
     # Fan-out after a commit
 
@@ -202,6 +205,7 @@ class Hub:
                 if room in self._watching_room:
                     self._cursors.moved(room, read_version, cursors)
             case MembershipEnded(room, users):
+                self._fanout.finish(room)
                 self._close_rooms(room, users)
             case SessionEnded(session_ids, user_id, reason):
                 self._end_sessions(session_ids, user_id, reason)
@@ -220,17 +224,7 @@ class Hub:
 
     def tell_people(self, users: Iterable[str], frames: bytes) -> None:
         """To every connection here of these people."""
-        by_user = self._by_user
-        told = 0
-        for user in users:
-            for session in by_user.get(user, ()):
-                try:
-                    session.push(frames)
-                    told += 1
-                except Exception:
-                    # One broken connection must not keep the news from those after it.
-                    log.exception("hub.push_failed")
-        DELIVERIES.inc(told)
+        self._fanout.tell_people(users, frames)
 
     def _to_watchers(self, room: str, event: Event) -> None:
         self.tell_screens(room, frame_event(event))
@@ -258,6 +252,7 @@ class Hub:
             self.places.leave(session, Close.STOP)
 
     async def stop(self) -> None:
+        self._fanout.stop()
         self._cursors.stop()
         self.presence.stop()
         self.places.stop()

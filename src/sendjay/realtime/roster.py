@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -26,7 +26,7 @@ class Roster:
     def __init__(
         self,
         load: Callable[[str], Awaitable[tuple[int, tuple[str, ...]]]],
-        tell: Callable[[Iterable[str], bytes], None],
+        tell: Callable[[str, Sequence[str], bytes], None],
         limit: int,
     ) -> None:
         self._load = load
@@ -54,7 +54,7 @@ class Roster:
             self._lists.move_to_end(room)
             # A list read ahead of the news holds people who were not there yet: see `_renew`.
             if known[0] == members_version:
-                self._tell(known[1], frames)
+                self._tell(room, known[1], frames)
             return
         self._waiting[room] = [(members_version, frames)]
         task = asyncio.ensure_future(self._renew(room))
@@ -75,7 +75,7 @@ class Roster:
             # What was said before somebody came in is not theirs to hear. The others learn of it from the
             # hole that the news of who came leaves.
             if made_at >= at:
-                self._tell(current, frames)
+                self._tell(room, current, frames)
 
     def _keep(self, room: str, members_version: int, members: tuple[str, ...]) -> None:
         self._lists[room] = (members_version, members)
