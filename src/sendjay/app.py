@@ -119,7 +119,9 @@ class Messenger:
         reader = RoomsReader()
         repairs = Repairs(self.database, reader)
         relay = Relay(self.hub, self.bus, repairs.missing, repairs.versions_of)
-        return relay, Sweep(self.database, reader, self.hub, relay, self.bus)
+        return relay, Sweep(
+            self.database, reader, self.hub, relay, self.bus, shown=self.settings.receipts == "all"
+        )
 
     def _register_commands(self) -> None:
         greeter = Greeter(self.database, self.accounts, self.sync, self.hub, self.settings, self.relay)

@@ -148,6 +148,10 @@ class Hub:
             if not watching:
                 del self._watching_room[room]
 
+    def rooms_on_screen(self) -> list[str]:
+        """Those that somebody here has open."""
+        return list(self._watching_room)
+
     def tell_watchers(self, room: str, event: Event, besides: Session | None = None) -> None:
         """To all who have the room on screen, at whichever node, but for one connection."""
         frames = frame_event(event)

@@ -34,6 +34,7 @@ class StandRow(JsonRow):
     members_version: int
     changes_version: int
     seq: int
+    read_version: int
 
 
 class TouchedRow(JsonRow):
@@ -65,7 +66,12 @@ def load_room(connection: sa.Connection, room_id: str) -> Row | None:
 
 _STANDS = JsonRows(
     sa.select(
-        rooms.c.room_id, rooms.c.version, rooms.c.members_version, rooms.c.changes_version, rooms.c.seq
+        rooms.c.room_id,
+        rooms.c.version,
+        rooms.c.members_version,
+        rooms.c.changes_version,
+        rooms.c.seq,
+        rooms.c.read_version,
     ).where(in_json_list(rooms.c.room_id, "rooms")),
     StandRow,
 )

@@ -123,11 +123,11 @@ class Greeter:
         session.hold()
         self._hub.register(session, user, session_id)
         if self._relay is not None:
-            await self._relay.hears(user)
+            await self._relay.people.hear(user)
         known = await self._database.read(lambda connection: self._look(connection, user, session_id, wanted))
         if self._relay is not None and known.standing is not None:
             personal, positions = known.standing
-            await self._relay.came(user, personal, {row.room_id: row.version for row in positions})
+            await self._relay.people.came(user, personal, {row.room_id: row.version for row in positions})
         return known
 
     def _look(

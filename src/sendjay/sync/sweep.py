@@ -14,9 +14,10 @@ import sqlalchemy as sa
 import structlog
 
 from sendjay.accounts.service import EndedSession, ended_sessions
+from sendjay.protocol.events import ReadMoved
 from sendjay.realtime.bus.bus import Bus
 from sendjay.realtime.deliveries import SessionEnded
-from sendjay.realtime.hub import Hub
+from sendjay.realtime.hub import Hub, frame_event
 from sendjay.realtime.nodes.measures import SWEEPS
 from sendjay.realtime.nodes.relay import Relay
 from sendjay.rooms.service import PersonalRow, RoomsReader, TouchedRow
@@ -26,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 SWEEP_SECONDS = 2.0
 OVERLAP_MS = 20_000
+CURSORS_AGAIN = 50
 GRACE_SECONDS = 0.3
 """What is on its way by the bus may take so long."""
 
@@ -42,15 +44,21 @@ class Found(NamedTuple):
 class Sweep:
     """`start` once the bus is; it ends with `stop`."""
 
-    def __init__(self, database: Database, reader: RoomsReader, hub: Hub, relay: Relay, bus: Bus) -> None:
+    def __init__(
+        self, database: Database, reader: RoomsReader, hub: Hub, relay: Relay, bus: Bus, *, shown: bool
+    ) -> None:
+        """`shown`: are read cursors told to everybody?"""
         self._database = database
         self._reader = reader
         self._hub = hub
         self._relay = relay
         self._bus = bus
+        self._shown = shown
         self._since = 0
         self._members_at: dict[str, int] = {}
         """room -> when its members last changed, as far as it has been seen to."""
+        self._cursors_at: dict[str, int] = {}
+        """room on screen -> the read_version that has been told, while the bus is down."""
         self._at_once = asyncio.Event()
         self._sweeping: asyncio.Task[None] | None = None
         bus.when_changed(lambda _is_up: self._at_once.set())
@@ -87,6 +95,7 @@ class Sweep:
             self._relay.order.expect(row.room_id, row.version)
         await self._see_to_members(found)
         self._see_to_people(found.personal)
+        await self._see_to_cursors()
 
     def _read(self, connection: sa.Connection) -> Found:
         now = self._database.clock(connection)
@@ -99,7 +108,8 @@ class Sweep:
         )
 
     def _see_to_people(self, moved: list[PersonalRow]) -> None:
-        late = [row for row in moved if not self._relay.personal_stands(row.user_id, row.version)]
+        people = self._relay.people
+        late = [row for row in moved if not people.has_been_told(row.user_id, row.version)]
         if late:
             asyncio.get_running_loop().call_later(GRACE_SECONDS, self._tell_to_sync, late)
 
@@ -120,3 +130,27 @@ class Sweep:
                 lambda connection, room=row.room_id: self._reader.shown_to(connection, room)
             )
             self._relay.members_are(row.room_id, row.version, people)
+
+    async def _see_to_cursors(self) -> None:
+        """While the bus is down, and once after: who has a room on screen learns who has read how far."""
+        was_down = bool(self._cursors_at)
+        rooms = self._hub.rooms_on_screen()
+        if not self._shown or not rooms or (self._bus.is_up and not was_down):
+            return
+        before = self._cursors_at
+        self._cursors_at, moved = await self._database.read(
+            lambda connection: self._moved_cursors(connection, rooms, before)
+        )
+        for room, cursors in moved.items():
+            self._hub.tell_screens(room, frame_event(ReadMoved(room, self._cursors_at[room], cursors)))
+        if self._bus.is_up:
+            self._cursors_at = {}
+
+    def _moved_cursors(
+        self, connection: sa.Connection, rooms: list[str], before: dict[str, int]
+    ) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+        now = {row.room_id: row.read_version for row in self._reader.stands(connection, rooms)}
+        # A cursor told twice harms nothing: what moved just before the bus broke is told again.
+        known = {room: before.get(room, max(0, version - CURSORS_AGAIN)) for room, version in now.items()}
+        moved = [(room, known[room]) for room, version in now.items() if known[room] < version]
+        return now, self._reader.moved_cursors(connection, moved)

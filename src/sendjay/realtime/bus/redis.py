@@ -17,9 +17,9 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from typing import Any, Literal
 
 import structlog
-from redis.exceptions import RedisError
 
-from sendjay.realtime.bus.address import ANSWER_SECONDS, RedisAddress, RedisDoor
+from sendjay.realtime.bus.address import RedisAddress, RedisDoor
+from sendjay.realtime.bus.asking import ask, ask_all
 from sendjay.realtime.bus.bus import ALL_NODES, Argument, BusDown, Hear
 from sendjay.realtime.bus.channels import Channels
 from sendjay.realtime.bus.measures import (
@@ -40,6 +40,7 @@ MISSED_SECONDS = 2.5
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 2.0
 START_SECONDS = 3.0
+STOP_SECONDS = 1.0
 QUEUE_BYTES = 16 * 1024 * 1024
 """What may wait for Redis to take it."""
 
@@ -67,6 +68,8 @@ class RedisBus:
         self._has_outgoing = asyncio.Event()
         self._channels = Channels((self._own_channel(), ALL_NODES))
         self._heard_itself = 0.0
+        self._goodbye = math.inf
+        self._all_said = asyncio.Event()
 
     @property
     def is_up(self) -> bool:
@@ -85,15 +88,21 @@ class RedisBus:
     async def stop(self) -> None:
         if self._living is None or self._door is None:
             return
-        for _ in range(20):
-            if not (self._up and self._outgoing):
-                break
-            await asyncio.sleep(0.01)
+        await self._say_all()
         self._stopping = True
         self._living.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._living
         await self._door.close()
+
+    async def _say_all(self) -> None:
+        """All that was published has reached Redis once a word behind it has come back."""
+        if self._up:
+            self._goodbye = time.monotonic()
+            self._say(self._said(self._own_channel(), probe()))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STOP_SECONDS):
+                    await self._all_said.wait()
 
     async def _live(self) -> None:
         pause = FIRST_PAUSE
@@ -239,6 +248,8 @@ class RedisBus:
         if said[:mark] == self._mark:
             if channel[:2] == "n:" and (at := probed_at(said[mark:])) is not None:
                 self._heard_itself = time.monotonic()
+                if at >= self._goodbye:
+                    self._all_said.set()
                 BUS_LAG.observe(max(0.0, self._heard_itself - at))
             return
         BUS_HEARD.inc()
@@ -259,22 +270,10 @@ class RedisBus:
         return f"{self._prefix.decode()}{name}"
 
     async def ask(self, *words: Argument) -> Any:
-        client = self._client()
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return await client.execute_command(*words)
-        except (RedisError, OSError, TimeoutError) as error:
-            raise BusDown from error
+        return await ask(self._client(), words)
 
     async def ask_all(self, commands: Sequence[Sequence[Argument]]) -> list[Any]:
-        pipeline = self._client().pipeline(transaction=False)
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                for each in commands:
-                    pipeline.execute_command(*each)
-                return await pipeline.execute(raise_on_error=False)
-        except (RedisError, OSError, TimeoutError) as error:
-            raise BusDown from error
+        return await ask_all(self._client(), commands)
 
     def _client(self) -> Any:
         if not self._up or self._door is None:

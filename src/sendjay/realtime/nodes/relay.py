@@ -6,8 +6,7 @@ order), and between the bus and the hub.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import structlog
 
@@ -25,16 +24,13 @@ from sendjay.realtime.deliveries import (
 )
 from sendjay.realtime.hub import Hub, frame_event
 from sendjay.realtime.nodes import news
-from sendjay.realtime.nodes.arrivals import Arrivals, LoadVersions
-from sendjay.realtime.nodes.interest import Interest
-from sendjay.realtime.nodes.measures import BEHIND, ROOMS
+from sendjay.realtime.nodes.arrivals import LoadVersions
+from sendjay.realtime.nodes.measures import BEHIND
 from sendjay.realtime.nodes.news import Block, Ended, ForPerson, News, OfPerson, OnScreens
 from sendjay.realtime.nodes.order import Load, RoomOrder
+from sendjay.realtime.nodes.people import PeopleHere
 
 log = structlog.get_logger(__name__)
-
-LINGER_SECONDS = 30.0
-"""Who reloads a page comes back: what is for them is heard for so long."""
 
 
 class Relay:
@@ -43,25 +39,16 @@ class Relay:
     def __init__(self, hub: Hub, bus: Bus, load_missing: Load, load_versions: LoadVersions) -> None:
         self._hub = hub
         self._bus = bus
-        self._interest = Interest()
         self.order = RoomOrder(self._tell_block, self._tell_behind, load_missing)
-        self._arrivals = Arrivals(bus, self.order, load_versions)
+        self.people = PeopleHere(hub, bus, self.order, load_versions)
         self._cursors = CursorFeed(self._say_cursors)
-        self._personal: dict[str, int] = {}
-        """person -> the version of their own stream that they have been told of, or hold."""
-        self._hearing: dict[str, asyncio.Future[None]] = {}
-        self._leaving: dict[str, float] = {}
-        self._timer: asyncio.TimerHandle | None = None
-        hub.when_left(self._left)
         hub.tell_elsewhere = self._say_on_screens
         bus.on("r", self._hear)
         bus.on("u", self._hear)
 
     async def stop(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
         self._cursors.stop()
-        await self._arrivals.stop()
+        await self.people.stop()
         await self.order.stop()
 
     # What was committed here
@@ -172,21 +159,20 @@ class Relay:
 
     def _take_for_person(self, told: ForPerson) -> None:
         person = told.person
-        if person not in self._personal:
+        if person not in self.people:
             return
         if told.personal:
-            self._personal[person] = max(self._personal[person], told.personal)
-        if told.added and self._hub.connections(person):
-            self._interest.add(person, (told.added,))
-            self._arrivals.come({told.added: told.version})
+            self.people.told(person, told.personal)
+        if told.added:
+            self.people.added(person, told.added, told.version)
         if told.gone:
-            self._drop(person, told.gone)
+            self.people.dropped(person, told.gone)
         self._hub.tell_people((person,), told.frames)
 
     def _ended(self, ended: MembershipEnded) -> None:
         self._hub.deliver_one(ended)
         for person in ended.users:
-            self._drop(person, ended.room)
+            self.people.dropped(person, ended.room)
 
     def _tell_block(self, block: Block) -> None:
         members = tuple(block.members) if block.members is not None else None
@@ -197,92 +183,24 @@ class Relay:
         BEHIND.inc()
         self._hub.tell_room(room, members_version, None, _BEHIND)
 
-    # Who is here
-
-    async def hears(self, person: str) -> None:
-        """What is for this person is heard before anything is read for them."""
-        self._leaving.pop(person, None)
-        if person not in self._personal:
-            self._personal[person] = 0
-            hearing = asyncio.ensure_future(self._arrivals.hears_person(person))
-            self._hearing[person] = hearing
-            hearing.add_done_callback(lambda _: self._hearing.pop(person, None))
-        hearing = self._hearing.get(person)
-        if hearing is not None:
-            await asyncio.shield(hearing)
-
-    async def came(self, person: str, personal: int, rooms: Mapping[str, int]) -> None:
-        """They are about to hold these rooms at these versions; what they lack is on its way after this."""
-        if person not in self._personal:
-            return
-        self._personal[person] = self._personal[person] or personal
-        self._interest.add(person, rooms)
-        coming = self._arrivals.come(rooms)
-        if coming is not None:
-            await coming
-
-    def _left(self, person: str) -> None:
-        loop = asyncio.get_running_loop()
-        self._leaving[person] = loop.time() + LINGER_SECONDS
-        if self._timer is None:
-            self._timer = loop.call_later(LINGER_SECONDS, self._let_go)
-
-    def _let_go(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._timer = None
-        now = loop.time()
-        rooms: list[str] = []
-        gone: list[str] = []
-        for person in [person for person, due in self._leaving.items() if due <= now]:
-            del self._leaving[person]
-            if not self._hub.connections(person):
-                rooms += self._interest.leave(person)
-            if not self._hub.all_connections(person):
-                # Parked connections must hear that their session has ended.
-                self._personal.pop(person, None)
-                gone.append(f"u:{person}")
-        self._forget(rooms)
-        self._bus.unsubscribe(gone)
-        if self._leaving:
-            self._timer = loop.call_later(1.0, self._let_go)
-
-    def _drop(self, person: str, room: str) -> None:
-        if self._interest.drop(person, room):
-            self._forget([room])
-
-    def _forget(self, rooms: Sequence[str]) -> None:
-        for room in rooms:
-            self.order.forget(room)
-        self._bus.unsubscribe([f"r:{room}" for room in rooms])
-        ROOMS.set(self.order.rooms())
-
     # What the sweep has found in the database
 
-    def people(self) -> Iterable[str]:
-        return self._personal.keys()
-
-    def is_here(self, person: str) -> bool:
-        return person in self._personal
-
-    def personal_stands(self, person: str, version: int) -> bool:
-        """False: this person's own stream has moved on without them having been told."""
-        return version <= self._personal.get(person, version)
-
-    def tell_to_sync(self, person: str, version: int) -> None:
-        if person in self._personal and self._personal[person] < version:
-            self._personal[person] = version
+    def tell_to_sync(self, person: str, personal: int) -> None:
+        """Their own stream has moved up to here, unless they have been told meanwhile."""
+        if not self.people.has_been_told(person, personal):
+            self.people.told(person, personal)
             BEHIND.inc()
             self._hub.tell_people((person,), _BEHIND)
 
     def members_are(self, room: str, version: int, members: Sequence[str]) -> None:
         """Who is in this room now: those here who came or went and have not been told are told."""
         present = set(members)
-        for person in self._interest.people_in(room):
+        for person in self.people.everybody_in(room):
             if person not in present:
                 self._ended(MembershipEnded(room, (person,)))
                 self._hub.tell_people((person,), frame_event(RoomGone(room)))
         for person in present:
-            if person in self._personal and not self._interest.has(person, room):
+            if person in self.people and not self.people.is_in(person, room):
                 frames = frame_event(RoomAdded(room, version))
                 self._take_for_person(ForPerson(person, frames, added=room, version=version))
 
