@@ -8,12 +8,16 @@ declare -A purpose=(
   [chromium]="browser tests"
   [fonts-nanum]="Korean text in screenshots"
   [fonts-noto-color-emoji]="emoji in screenshots"
+  [postgresql]="every promise on PostgreSQL"
+  [mariadb-server]="every promise on MariaDB"
   [redis-server]="tests of several nodes"
   [gcc]="the load generator of the bench and its test"
 )
 present() {
   case $1 in
     chromium) [ -x /usr/bin/chromium ] ;;
+    postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null ;;
+    mariadb-server) command -v mariadbd > /dev/null && command -v mariadb-install-db > /dev/null ;;
     redis-server) command -v redis-server > /dev/null ;;
     gcc) command -v gcc > /dev/null && echo '#include <stdlib.h>' | gcc -E - > /dev/null 2>&1 ;;
     fonts-nanum) [ -d /usr/share/fonts/truetype/nanum ] ;;
@@ -36,7 +40,8 @@ if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
   echo "· Installing $(echo $wanted | sed 's/ /, /g')"
   log=$(mktemp)
   trap 'rm -f "$log"' EXIT
-  export DEBIAN_FRONTEND=noninteractive
+  # At run level 1 packages start no servers: the tests start their own.
+  export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
   # shellcheck disable=SC2046 # one word a package
   { apt-get update -qq && apt-get install -y -qq --no-install-recommends $(packages <<< "$wanted"); } \
     > "$log" 2>&1 < /dev/null || tail -n 20 "$log"

@@ -6,14 +6,18 @@ import asyncio
 import json
 from typing import Any
 
-import sqlalchemy as sa
-
 from sendjay.app import Messenger
 from sendjay.realtime.frames import payloads
 from sendjay.realtime.limits import ConnectionLimits
 from sendjay.realtime.session import Session
+from sendjay.storage.clock import NOW
+from tests.databases.spoken import hear_statements
 
 Json = dict[str, Any]
+
+
+_ASIDE = ("BEGIN", "COMMIT", "PRAGMA", "SET", *NOW.values())
+"""Where transactions and connections begin and end; what time it is, asked every few seconds."""
 
 
 class Line:
@@ -73,13 +77,12 @@ class Node:
     def __init__(self, messenger: Messenger) -> None:
         self.messenger = messenger
         self.statements: list[str] = []
-        for engine in (messenger.database.engine, messenger.database.writing_engine):
-            sa.event.listen(engine, "connect", self._listen)
+        hear_statements(self._heard)
 
     def spoken(self) -> list[str]:
-        """What was said since the last time, without where transactions begin and end."""
+        """What was said since the last time, without what is aside."""
         said, self.statements = self.statements, []
-        return [each for each in said if not each.startswith(("BEGIN", "COMMIT", "PRAGMA"))]
+        return [each for each in said if not each.startswith(_ASIDE)]
 
-    def _listen(self, connection: Any, _record: object) -> None:
-        connection.set_trace_callback(lambda text: self.statements.append(text.strip()))
+    def _heard(self, statement: str) -> None:
+        self.statements.append(statement.strip())

@@ -8,18 +8,19 @@ import itertools
 import os
 import select
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 import psutil
+import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
 
 from sendjay.accounts import sessions, store
@@ -29,10 +30,13 @@ from sendjay.accounts.tokens import Secrets, Tokens
 from sendjay.directory.service import DirectoryService, OrgEntry, UserEntry
 from sendjay.settings import Settings, load_settings
 from sendjay.storage.database import Database
+from sendjay.storage.engines import Use, create_engine
 from sendjay.storage.installation import agreed_value
 from sendjay.storage.migrate import upgrade
 from sendjay.storage.transaction import Transaction
+from sendjay.storage.urls import parse_url
 from sendjay.storage.writer import Writer
+from tests.databases.choice import fresh_url
 
 Result = TypeVar("Result")
 
@@ -68,7 +72,9 @@ class Server:
         self.errors = data / "stderr.log"
         """What the server said on standard error, over all its starts."""
         self.command: list[str] = [str(PROGRAM), "serve"]
+        self.database_url = str(settings.get("database_url", ""))
         self._settings = settings
+        self._engines: dict[Use, sa.Engine] = {}
         self._process: subprocess.Popen[str] | None = None
         self.port = 0
 
@@ -106,6 +112,8 @@ class Server:
     def stop(self) -> None:
         """SIGTERM; it must end by itself, in order and without having stumbled."""
         assert self._process is not None
+        for engine in self._engines.values():
+            engine.dispose()
         if self._process.poll() is None:
             self._process.terminate()
         try:
@@ -171,11 +179,30 @@ class Server:
 
     def rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         """What the database holds, read beside the server."""
-        connection = sqlite3.connect(f"file:{self.data / 'sendjay.db'}?mode=ro", uri=True, timeout=10)
-        try:
-            return connection.execute(query, parameters).fetchall()
-        finally:
-            connection.close()
+        with self._beside(Use.READING) as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(*_worded(connection, query, parameters))]
+
+    def change(self, statement: str, *parameters: object) -> None:
+        """Change the database beside the server, as no command does."""
+        with self._beside(Use.WRITING) as connection:
+            connection.exec_driver_sql(*_worded(connection, statement, parameters))
+
+    def settings(self) -> Settings:
+        """Those that say where its data lies."""
+        return load_settings(environ={}, data_dir=str(self.data), database_url=self.database_url)
+
+    @contextmanager
+    def _beside(self, use: Use) -> Iterator[sa.Connection]:
+        if use not in self._engines:
+            self._engines[use] = create_engine(parse_url(self.settings().database), use)
+        with self._engines[use].connect() as connection, connection.begin():
+            yield connection
+
+
+def _worded(
+    connection: sa.Connection, statement: str, parameters: tuple[object, ...]
+) -> tuple[str, tuple[object, ...]]:
+    return statement if connection.dialect.name == "sqlite" else statement.replace("?", "%s"), parameters
 
 
 class Office(Server):
@@ -184,8 +211,9 @@ class Office(Server):
     """
 
     def __init__(self, data: Path, people: int, **settings: object) -> None:
-        super().__init__(data, **{"several_connections": "true", **settings})
-        self.people = found_company(data, people)
+        given: dict[str, object] = {"several_connections": "true", "database_url": fresh_url()}
+        super().__init__(data, **given | settings)
+        self.people = found_company(self.settings(), people)
         self._next = itertools.cycle(self.people)
 
     def some(self, count: int) -> list[Person]:
@@ -216,9 +244,8 @@ def eventually(condition: Any, seconds: float = 5.0) -> bool:
 # A company, before its server starts
 
 
-def found_company(data: Path, people: int) -> list[Person]:
+def found_company(settings: Settings, people: int) -> list[Person]:
     """Write orgs, people, one password for all and their sessions into a new database."""
-    settings = load_settings(environ={}, data_dir=str(data))
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, _found(settings, people)).result()
 

@@ -10,6 +10,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
+from sendjay.protocol.errors import Refused
 from sendjay.realtime.bus.bus import Bus
 from sendjay.realtime.loop_watch import LoopWatch
 from sendjay.storage.database import Database
@@ -18,6 +19,8 @@ from sendjay.storage.migrate import fits
 from sendjay.storage.writer import Writer
 
 READ_SECONDS = 3.0
+CLOCKS_APART_SECONDS = 30
+"""Tokens are judged by this machine's clock."""
 
 Figures = Callable[[], Awaitable[str]]
 
@@ -59,7 +62,8 @@ class Health:
                 found += [
                     f"the database may not be used: {each.what}" for each in await self._watch.dangers()
                 ]
-        except (TimeoutError, SQLAlchemyError):
+                found += await self._clock_problems()
+        except (TimeoutError, SQLAlchemyError, Refused):
             found.append("the database does not answer")
         return found
 
@@ -71,6 +75,14 @@ class Health:
         if self._loop.is_slow():
             found.append("the event loop is late: this node has more to do than it can")
         return found
+
+    async def _clock_problems(self) -> list[str]:
+        await self._database.read(self._database.clock)
+        ahead = self._database.clock_offset_seconds()
+        if abs(ahead) <= CLOCKS_APART_SECONDS:
+            return []
+        which = "ahead of" if ahead > 0 else "behind"
+        return [f"this machine's clock is {abs(ahead):.0f} seconds {which} the database's"]
 
 
 def create_router(health: Health, *, metrics: bool) -> Router:

@@ -17,6 +17,7 @@ Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
 
 
+DATABASES = ("sqlite", "postgresql", "postgres", "mysql", "mariadb")
 EMBED_SECRET_BYTES = 32
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(?::[1-9][0-9]{0,4})?")
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
@@ -37,7 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Processes that serve, on one address."""
     data_dir: str = "data"
     database_url: str = ""
-    """Empty: SQLite in data_dir."""
+    """Empty: SQLite in data_dir. postgresql://user:password@host/name, mysql://… or mariadb://…"""
     redis_url: str = ""
     """Empty: one process, which needs none. Otherwise the bus between nodes (realtime/bus/address.py)."""
     redis_prefix: str = ""
@@ -135,7 +136,7 @@ def load_settings(
         settings = msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsError(f"A setting cannot be used: {error}") from error
-    _check_database(settings.database)
+    check_database_url(settings.database)
     _check_redis(settings)
     _check_workers(settings)
     if bool(settings.ssl_certfile) != bool(settings.ssl_keyfile):
@@ -189,15 +190,20 @@ def _is_origin(text: str) -> bool:
     )
 
 
-def _check_database(url: str) -> None:
+def check_database_url(url: str) -> None:
+    """Raises SettingsError for a database that cannot be used here."""
+    # Nothing else of the address is told: it may hold a password.
+    kind = url.partition("://")[0]
     try:
-        sa.make_url(url).get_dialect().import_dbapi()
-    except (ArgumentError, ImportError, ValueError):
-        # The rest of the address may hold a password.
-        kind = url.partition("://")[0]
-        raise SettingsError(f"database_url names no database that can be used here: {kind}://…") from None
-    if sa.make_url(url).get_backend_name() != "sqlite":
-        raise SettingsError("database_url: this version keeps its data in SQLite only (sqlite:///path).")
+        parsed = sa.make_url(url)
+        is_usable = kind in DATABASES and bool(parsed.database)
+    except (ArgumentError, ValueError):
+        is_usable = False
+    if not is_usable:
+        raise SettingsError(
+            f"database_url names no database that can be used here: {kind}://…. Write "
+            "postgresql://user:password@host/name, mysql://user:password@host/name or sqlite:///file."
+        )
 
 
 def _check_redis(settings: Settings) -> None:

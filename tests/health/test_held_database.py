@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from sendjay.protocol.errors import Code, Refused
-from sendjay.storage import database as databases
+from sendjay.storage import engines
 from sendjay.storage.database import Database
 from sendjay.storage.migrate import upgrade
 from sendjay.storage.writer import Writer
@@ -19,8 +19,8 @@ from sendjay.storage.writer import Writer
 async def test_a_group_that_cannot_begin_is_refused_after_one_wait(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    quick = [each.replace("busy_timeout=10000", "busy_timeout=200") for each in databases.SQLITE_PRAGMAS]
-    monkeypatch.setattr(databases, "SQLITE_PRAGMAS", quick)
+    quick = [each.replace("busy_timeout=10000", "busy_timeout=200") for each in engines.SQLITE_PRAGMAS]
+    monkeypatch.setattr(engines, "SQLITE_PRAGMAS", quick)
     database = Database(f"sqlite:///{tmp_path / 'held.db'}")
     upgrade(database)
     tries: list[object] = []

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+
+from sendjay.storage.engines import Use, create_engine
+from sendjay.storage.urls import parse_url
+from tests.serving import Server
 
 
 @contextmanager
-def held(data: Path) -> Iterator[None]:
-    """Nothing can be written to the database of this data folder meanwhile; reading goes on."""
-    holder = sqlite3.connect(data / "sendjay.db", isolation_level=None, timeout=30)
+def held(server: Server) -> Iterator[None]:
+    """No room and nobody's own can be changed in the database of this server meanwhile; reading goes on."""
+    engine = create_engine(parse_url(server.settings().database), Use.WRITING)
     try:
-        holder.execute("BEGIN IMMEDIATE")
-        yield
-        holder.execute("ROLLBACK")
+        with engine.connect() as connection, connection.begin():
+            # SQLite is held as a whole already.
+            if connection.dialect.name != "sqlite":
+                connection.exec_driver_sql("SELECT 1 FROM rooms FOR UPDATE").all()
+                connection.exec_driver_sql("SELECT 1 FROM users FOR UPDATE").all()
+            yield
     finally:
-        holder.close()
+        engine.dispose()

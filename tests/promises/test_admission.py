@@ -24,14 +24,15 @@ MEGABYTE = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(office_folder: Path) -> Iterator[Office]:
     limits = {"writer_wait_seconds": WAIT_SECONDS}
-    yield from run_office(tmp_path_factory.mktemp("office"), 12, **FAST_TALKERS, **limits)
+    yield from run_office(office_folder, 12, **FAST_TALKERS, **limits)
 
 
 @pytest.fixture(scope="module")
-def patient_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def patient_office(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Where nobody is sent away for the time they would wait."""
+    del database  # chosen before the company is founded
     limits = {"writer_wait_seconds": 60, "writer_queue_bytes": QUEUE_BYTES}
     yield from run_office(tmp_path_factory.mktemp("patient"), 12, **FAST_TALKERS, **limits)
 
@@ -69,7 +70,7 @@ async def test_who_is_sent_away_while_the_database_is_held_comes_again_and_arriv
     clients = [await SocketClient.connect(office, person) for person in people]
     room = await clients[0].create(*people[1:])
     talkers = [Talker(client, room) for client in clients for _ in range(10)]
-    with held(office.data):
+    with held(office):
         talking = [asyncio.ensure_future(talker.talk()) for talker in talkers[:60]]
         await asyncio.sleep(2 * WAIT_SECONDS)
         # From here on nobody waits for the database: whoever comes is told so at once.
@@ -97,7 +98,7 @@ async def test_what_waits_is_bounded_in_bytes(patient_office: Office) -> None:
     async with await SocketClient.connect(office, one) as client:
         room = await client.create(two)
         before = office.memory()
-        with held(office.data):
+        with held(office):
             asked = [
                 await client.post("message.send", room=room, client_id=new_key(), body=BODY)
                 for _ in range(400)
@@ -120,7 +121,7 @@ async def test_one_person_fills_only_a_small_part_of_the_queue(patient_office: O
     one, *others = office.some(8)
     async with await SocketClient.connect(office, one) as client:
         rooms = [await client.create(other) for other in others]
-        with held(office.data):
+        with held(office):
             asked = [
                 await client.post("message.send", room=rooms[n % 7], client_id=new_key(), body=f"{n}")
                 for n in range(600)
@@ -139,7 +140,7 @@ async def test_whom_the_server_was_too_busy_for_has_made_no_error(tmp_path: Path
         one, two = office.people
         async with await SocketClient.connect(office, one) as client:
             room = await client.create(two)
-            with held(office.data):
+            with held(office):
                 waits = await client.post("message.send", room=room, client_id=new_key(), body="waits")
                 for _ in range(10):
                     refused = await client.refusal("message.send", room=room, client_id=new_key(), body="no")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +18,9 @@ OF_ONE_LANE = 64
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(office_folder: Path) -> Iterator[Office]:
     limits = {"writer_wait_seconds": 60}
-    yield from run_office(tmp_path_factory.mktemp("office"), 40, **FAST_TALKERS, **limits)
+    yield from run_office(office_folder, 40, **FAST_TALKERS, **limits)
 
 
 async def test_what_is_said_elsewhere_passes_what_waits_in_a_flooded_room(office: Office) -> None:
@@ -31,7 +32,7 @@ async def test_what_is_said_elsewhere_passes_what_waits_in_a_flooded_room(office
         flooded = await seer.create(*floods)
         quiet = await other.create(witness)
         flooders = [await SocketClient.connect(office, person) for person in floods]
-        with held(office.data):
+        with held(office):
             flood = [
                 await client.post("message.send", room=flooded, client_id=new_key(), body=f"{n}")
                 for client in flooders

@@ -33,10 +33,9 @@ TROUBLE = (LostError, TimeoutError, OSError, websockets.WebSocketException, http
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    path = tmp_path_factory.mktemp("office")
+def office(office_folder: Path) -> Iterator[Office]:
     limits = {"tick_seconds": 2, "connections_per_user": 1_000, "several_connections": True}
-    yield from run_office(path, **limits, **FAST_TALKERS)
+    yield from run_office(office_folder, **limits, **FAST_TALKERS)
 
 
 class Through(Office):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +14,10 @@ from tests.serving import Office, run_office
 
 
 @pytest.fixture(scope="module")
-def single(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def single(office_folder: Path) -> Iterator[Office]:
     """Where each person has one live place for each kind of device."""
-    folder = tmp_path_factory.mktemp("single")
+    folder = office_folder / "single"
+    folder.mkdir()
     yield from run_office(folder, 12, several_connections="false", **FAST_TALKERS)
 
 

@@ -8,15 +8,21 @@ from pathlib import Path
 import pytest
 
 from sendjay.app import Messenger
-from sendjay.settings import load_settings
+from sendjay.settings import Settings, load_settings
 from tests.clients import Json, new_key
+from tests.databases.choice import fresh_url
 from tests.node import Line, Node
 from tests.serving import Person, found_company
 
 
 @pytest.fixture
-def people(tmp_path: Path) -> list[Person]:
-    return found_company(tmp_path, 24)
+def settings(tmp_path: Path) -> Settings:
+    return load_settings(environ={}, data_dir=str(tmp_path), database_url=fresh_url())
+
+
+@pytest.fixture
+def people(settings: Settings) -> list[Person]:
+    return found_company(settings, 24)
 
 
 @pytest.fixture
@@ -30,9 +36,9 @@ def colleague(people: list[Person]) -> Person:
 
 
 @pytest.fixture
-async def node(tmp_path: Path, person: Person) -> AsyncIterator[Node]:
+async def node(settings: Settings, person: Person) -> AsyncIterator[Node]:
     del person  # there before the node is
-    node = Node(Messenger(load_settings(environ={}, data_dir=str(tmp_path))))
+    node = Node(Messenger(settings))
     async with node.messenger.writing():
         yield node
 

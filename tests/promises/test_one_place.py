@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,8 +16,8 @@ from tests.serving import Office, Person, run_office
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    yield from run_office(tmp_path_factory.mktemp("office"), several_connections="false", **FAST_TALKERS)
+def office(office_folder: Path) -> Iterator[Office]:
+    yield from run_office(office_folder, several_connections="false", **FAST_TALKERS)
 
 
 def newest_generation(office: Office, person: Person) -> int:
@@ -176,8 +174,7 @@ async def test_with_the_setting_everybody_is_live_in_several_places(tmp_path: Pa
 async def test_machines_connect_as_often_as_they_like(tmp_path: Path) -> None:
     office = Office(tmp_path, 2, several_connections="false")
     one = office.people[0]
-    with closing(sqlite3.connect(office.data / "sendjay.db")) as database, database:
-        database.execute("UPDATE users SET kind = 'integration' WHERE user_id = ?", (one.id,))
+    office.change("UPDATE users SET kind = 'integration' WHERE user_id = ?", one.id)
     office.start()
     try:
         async with await Page.open(office, one) as first, await Page.open(office, one) as second:

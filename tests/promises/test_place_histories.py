@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from sendjay.app import Messenger
 from sendjay.realtime.places import Places
 from sendjay.settings import load_settings
+from tests.databases.choice import fresh_url
 from tests.node import Json, Line, Node
 from tests.serving import DEVICES, Person, found_company
 
@@ -175,11 +177,11 @@ class Home(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def home(office_folder: Path) -> Iterator[Home]:
     """One node for all histories: what one of them leaves in the database, the next one finds."""
-    folder = tmp_path_factory.mktemp("home")
-    person = found_company(folder, 1)[0]
-    messenger = Messenger(load_settings(environ={}, data_dir=str(folder)))
+    where = load_settings(environ={}, data_dir=str(office_folder), database_url=fresh_url())
+    person = found_company(where, 1)[0]
+    messenger = Messenger(where)
     messenger.hub.places = Places(messenger.hub.detach, GRACE_SECONDS)
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()

@@ -16,8 +16,8 @@ from tests.serving import Office, Person, run_office
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    yield from run_office(tmp_path_factory.mktemp("office"), several_connections="false", **FAST_TALKERS)
+def office(office_folder: Path) -> Iterator[Office]:
+    yield from run_office(office_folder, several_connections="false", **FAST_TALKERS)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import asyncio
 import os
 import random
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -55,9 +56,9 @@ histories = st.lists(st.lists(actions, min_size=1, max_size=6), min_size=4, max_
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(office_folder: Path) -> Iterator[Office]:
     people = PEOPLE * min(HISTORIES + 50, 1000)
-    yield from run_office(tmp_path_factory.mktemp("office"), people, **FAST_TALKERS)
+    yield from run_office(office_folder, people, **FAST_TALKERS)
 
 
 def history_settings() -> dict[str, Any]:

@@ -5,36 +5,44 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from msgspec import structs
 
 from sendjay.app import Messenger
 from sendjay.protocol.errors import Close
-from sendjay.settings import load_settings
+from sendjay.settings import Settings, load_settings
 from tests.clients import Json, new_key
+from tests.databases.choice import fresh_url
 from tests.node import Line, Node
 from tests.serving import Person, found_company
 
 AT_ONCE = 4
 
 
+class Company(NamedTuple):
+    settings: Settings
+    people: list[Person]
+
+
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Person]]:
-    data = tmp_path_factory.mktemp("company")
-    return data, found_company(data, 120)
+def company(office_folder: Path) -> Company:
+    values = {"hellos_at_once": AT_ONCE, "hellos_waiting": 50, "several_connections": True}
+    settings = load_settings(environ={}, data_dir=str(office_folder), database_url=fresh_url(), **values)
+    return Company(settings, found_company(settings, 120))
 
 
 @pytest.fixture
-async def node(company: tuple[Path, list[Person]]) -> AsyncIterator[Node]:
-    values = {"hellos_at_once": AT_ONCE, "hellos_waiting": 50, "several_connections": True}
-    node = Node(Messenger(load_settings(environ={}, data_dir=str(company[0]), **values)))
+async def node(company: Company) -> AsyncIterator[Node]:
+    node = Node(Messenger(company.settings))
     async with node.messenger.writing():
         yield node
 
 
 @pytest.fixture
-def people(company: tuple[Path, list[Person]]) -> list[Person]:
-    return company[1]
+def people(company: Company) -> list[Person]:
+    return company.people
 
 
 async def test_who_is_here_is_answered_while_a_storm_of_hellos_waits(
@@ -85,10 +93,9 @@ async def test_too_many_at_once_are_told_when_to_come_back_and_get_in_then(
 
 
 async def test_one_person_does_not_get_more_connections_by_waiting_with_many(
-    company: tuple[Path, list[Person]], people: list[Person]
+    company: Company, people: list[Person]
 ) -> None:
-    values = {"hellos_at_once": 1, "several_connections": True, "connections_per_user": 5}
-    node = Node(Messenger(load_settings(environ={}, data_dir=str(company[0]), **values)))
+    node = Node(Messenger(structs.replace(company.settings, hellos_at_once=1, connections_per_user=5)))
     async with node.messenger.writing():
         hellos = [Line(node).ask("hello", token=people[0].token) for _ in range(20)]
         answers = await asyncio.gather(*hellos)

@@ -17,12 +17,12 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import argon2
-import sqlalchemy as sa
 
 from sendjay.app import Messenger, create_app
 from sendjay.logs import configure_logs
 from sendjay.realtime.server import serve
 from sendjay.settings import load_settings
+from tests.databases.spoken import hear_statements
 
 WAITS = {"open", "time.sleep", "sqlite3.connect", "socket.connect", "socket.getaddrinfo", "subprocess.Popen"}
 """Audit events of what may wait for a disk or a network."""
@@ -75,13 +75,6 @@ class WatchedMessenger(Messenger):
                 (self.settings.data_path / "blocked.json").write_text(json.dumps(seen))
 
 
-def _watch_statements() -> None:
-    @sa.event.listens_for(sa.Engine, "connect")
-    def _(connection: Any, _record: object) -> None:
-        # Below SQLAlchemy: the hot path runs on the driver's own cursors.
-        connection.set_trace_callback(lambda statement: watch.saw("statement", statement))
-
-
 def _watch_hashing() -> None:
     def watched(method: Callable[..., Any]) -> Callable[..., Any]:
         def wrapper(*arguments: Any, **options: Any) -> Any:
@@ -104,7 +97,7 @@ def _watch_waiting() -> None:
 
 
 if __name__ == "__main__":
-    _watch_statements()
+    hear_statements(lambda statement: watch.saw("statement", statement))
     _watch_hashing()
     _watch_waiting()
     settings = load_settings()

@@ -51,7 +51,7 @@ class Devices:
             sessions.end(tx, actor.user_id, lost, DEVICE_REMOVED)
             store.log_activity(tx, actor.user_id, "sign_out", row.device_kind, DEVICE_REMOVED)
 
-        await self._writer.run(write)
+        await self._writer.run(write, users=(actor.user_id,))
 
     async def remove_others(self, actor: Actor) -> None:
         """The same for all of my devices but this one."""
@@ -60,7 +60,7 @@ class Devices:
             _require_session(tx, actor)
             sessions.end_all(tx, actor.user_id, DEVICE_REMOVED, keep=actor.session_id)
 
-        await self._writer.run(write)
+        await self._writer.run(write, users=(actor.user_id,))
 
 
 def _require_session(tx: Transaction, actor: Actor) -> None:

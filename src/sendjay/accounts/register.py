@@ -70,7 +70,7 @@ class AccountRegister:
             store.put_password(tx, user_id, password_hash)
             sessions.end_all(tx, user_id, reason)
 
-        await self._writer.run(write)
+        await self._writer.run(write, users=(user_id,))
 
     async def change_password(self, actor: Actor, held: str, password: str) -> None:
         """Their own password, where `held` is still the hash of the one they proved to know, and their
@@ -85,7 +85,7 @@ class AccountRegister:
                 raise Refused(Code.WRONG_PASSWORD)
             sessions.end_all(tx, actor.user_id, "password_changed", keep=actor.session_id)
 
-        await self._writer.run(write)
+        await self._writer.run(write, users=(actor.user_id,))
 
     async def set_disabled(self, login: str, disabled: bool, by: str = "") -> None:
         """A disabled person's sessions end, and no new ones begin."""

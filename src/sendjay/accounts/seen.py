@@ -73,8 +73,9 @@ class SeenSessions:
 
 def _write(tx: Transaction, seen: list[tuple[str, Seen]]) -> None:
     now = time.monotonic()
+    # In one order: other nodes write theirs.
     rows = [
         {"session": session_id, "at": tx.now - round((now - each.at) * 1000), "from": each.address}
-        for session_id, each in seen
+        for session_id, each in sorted(seen)
     ]
     store.put_seen(tx, rows)

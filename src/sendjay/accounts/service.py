@@ -114,7 +114,7 @@ class AccountsService:
                 raise Refused(Code.UNAUTHORIZED)
             return generation
 
-        return await self._writer.run(write)
+        return await self._writer.run(write, users=(actor.user_id,))
 
     async def authenticate(self, token: str) -> Actor:
         """Both, and raises as both."""
@@ -168,7 +168,7 @@ class AccountsService:
             sessions.sign_out(tx, actor)
             store.log_activity(tx, actor.user_id, "sign_out", actor.device_kind)
 
-        await self._writer.run(write)
+        await self._writer.run(write, users=(actor.user_id,))
 
     async def change_password(self, actor: Actor, current: str, new: str, address: str) -> None:
         """The other sessions end. Raises Refused for a wrong current password or too short a new one."""
@@ -237,7 +237,7 @@ class AccountsService:
                 raise Refused(Code.WRONG_PASSWORD)
             return sessions.begin(tx, account, device, address, self._settings.session_seconds)
 
-        return await self._signed_in(await self._writer.run(write), 0)
+        return await self._signed_in(await self._writer.run(write, users=(user_id,)), 0)
 
     async def _signed_in(self, actor: Actor, counter: int) -> SignedIn:
         people = await self._directory.people([actor.user_id])
@@ -252,7 +252,9 @@ class AccountsService:
     async def _keep_hash_current(self, user_id: str, held: str, password: str) -> None:
         if self._passwords.is_outdated(held):
             renewed = await self._passwords.hash(model.password_bytes(password))
-            await self._writer.run(lambda tx: store.replace_password(tx, user_id, held, renewed))
+            await self._writer.run(
+                lambda tx: store.replace_password(tx, user_id, held, renewed), users=(user_id,)
+            )
 
 
 def _end_sessions_of_disabled(tx: Transaction, user_ids: Sequence[str]) -> None:

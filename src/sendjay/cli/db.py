@@ -12,10 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy.exc import DBAPIError
 
 from sendjay.cli.administration import ConfigOption, DataDirOption, settings_or_exit
-from sendjay.settings import SettingsError
+from sendjay.settings import SettingsError, check_database_url
 from sendjay.storage.database import Database, what_the_driver_says
 from sendjay.storage.moving.move import Moved, move
 from sendjay.storage.moving.refusal import MoveRefused
+from sendjay.storage.urls import parse_url
 
 databases = typer.Typer(help="The database that an installation lives in.", no_args_is_help=True)
 
@@ -40,8 +41,10 @@ def move_installation(
     Stop the server first. A move that breaks off is begun again by the same command.
     """
     try:
-        source = database_url(from_ or settings_or_exit(config, data_dir).database)
-        target = database_url(sys.stdin.readline().strip() if to == "-" else to)
+        source = from_ or settings_or_exit(config, data_dir).database
+        target = sys.stdin.readline().strip() if to == "-" else to
+        check_database_url(source)
+        check_database_url(target)
     except SettingsError as error:
         _end(str(error), 2)
     shown = sa.make_url(target).render_as_string(hide_password=True)
@@ -79,13 +82,9 @@ def _move_with_bar(source: str, target: str) -> Moved:
             def show(doing: str, table: str, done: int, total: int) -> None:
                 bar.update(task, description=f"{doing} {table}", completed=done, total=total)
 
-            return move(sa.make_url(source), database, show)
+            return move(parse_url(source), database, show)
     finally:
         database.close()
-
-
-def database_url(text: str) -> str:
-    return text
 
 
 def _end(why: str, code: int) -> NoReturn:

@@ -147,7 +147,7 @@ class DirectoryService:
             tx.publish(ToWatchers(actor.user_id, PeopleChanged([me.person])))
             return me
 
-        return await self._writer.run(write)
+        return await self._writer.run(write, users=(actor.user_id,))
 
     async def upsert_orgs(self, orgs: Sequence[OrgEntry]) -> Written:
         """Add or change orgs; people's org names and top orgs follow. All or nothing."""
@@ -171,7 +171,7 @@ class DirectoryService:
             store.put_photo(tx, user_id, image, media_type, version)
             return version
 
-        return await self._writer.run(write)
+        return await self._writer.run(write, users=(user_id,))
 
 
 def _me(row: dict[str, Any]) -> Me:

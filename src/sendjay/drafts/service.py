@@ -45,7 +45,7 @@ class DraftsService:
             tx.publish(ToUsers((actor.user_id,), MineChanged(personal, drafts=[draft])))
             return DraftAnswer(personal)
 
-        return await self._writer.run(write, lane=actor.user_id)
+        return await self._writer.run(write, lane=actor.user_id, rooms=(room_id,), users=(actor.user_id,))
 
     async def all(self, actor: Actor) -> list[Draft]:
         """The newest first."""

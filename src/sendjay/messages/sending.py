@@ -10,17 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import sqlalchemy as sa
-
 from sendjay.actor import Actor
 from sendjay.messages.model import digest_of
-from sendjay.messages.store import SendState, SendStatements
+from sendjay.messages.store import SendState, look_up_sends, write_sends
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import MessageNew, RoomAdded
 from sendjay.protocol.objects import Message
 from sendjay.protocol.replies import SendAnswer
 from sendjay.realtime.deliveries import ToRoom, ToUsers
 from sendjay.rooms.service import reveal_hidden
+from sendjay.storage.locks import Rows
 from sendjay.storage.transaction import Transaction
 
 
@@ -49,19 +48,19 @@ class _Head:
 class SendBatch:
     """Writes a group of messages. One instance, so that the writer sees sends as one kind."""
 
-    def __init__(self, dialect: sa.Dialect) -> None:
-        self._statements = SendStatements(dialect)
+    def rows(self, request: SendRequest) -> Rows:
+        # The session is only read, after the lock: it may end in the same moment, not before.
+        return Rows(rooms=(request.room_id,))
 
     def __call__(self, tx: Transaction, requests: Sequence[SendRequest]) -> list[SendAnswer | Refused]:
         wanted = [
-            (index, each.room_id, each.actor.user_id, each.client_id, each.actor.session_id)
-            for index, each in enumerate(requests)
+            (each.room_id, each.actor.user_id, each.client_id, each.actor.session_id) for each in requests
         ]
-        states = self._statements.look_up(tx.connection, wanted)
+        states = look_up_sends(tx.connection, wanted)
         group = _Group(tx)
         answers = [group.judge(request, state) for request, state in zip(requests, states, strict=True)]
         group.reveal()
-        self._statements.write(tx.connection, group.written, group.asked, group.moved())
+        write_sends(tx.connection, group.written, group.asked, group.moved())
         return answers
 
 

@@ -41,7 +41,7 @@ class MessagesService:
         self._database = database
         self._writer = writer
         self._settings = settings
-        self._batch = SendBatch(database.dialect)
+        self._batch = SendBatch()
 
     def send(
         self, actor: Actor, room_id: str, client_id: str, body: str, done: Callable[[object], None]

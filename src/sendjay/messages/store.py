@@ -10,32 +10,9 @@ import sqlalchemy as sa
 
 from sendjay.protocol.objects import Message, MessageKind, Notice
 from sendjay.storage.json_rows import JsonRow, JsonRows
-from sendjay.storage.statements import ManyRows, NumberedRow, RowLookup
-from sendjay.storage.tables import members, messages
+from sendjay.storage.row_lists import InsertRows, NumberedRow, RowLookup, UpdateRows, hex_of, list_of
+from sendjay.storage.tables import members, messages, requests, rooms
 
-_LOOKUP = """
-WITH wanted(i, room_id, user_id, client_id, session_id) AS (VALUES {values})
-SELECT json_group_array(json_array(
-  w.i, r.seq, r.version, r.members_version, r.hidden_count, r.touched_at, m.is_member,
-  q.seq, q.version, q.made_at, lower(hex(q.digest)), s.ended_at))
-FROM wanted w
-LEFT JOIN rooms r ON r.room_id = w.room_id
-LEFT JOIN members m ON m.room_id = w.room_id AND m.user_id = w.user_id
-LEFT JOIN requests q ON q.user_id = w.user_id AND q.client_id = w.client_id
-LEFT JOIN sessions s ON s.session_id = w.session_id
-"""
-_INSERT = """
-INSERT INTO messages (room_id, seq, version, sender_id, sent_at, kind, body, client_id) VALUES {values}
-"""
-_REMEMBER = """
-INSERT INTO requests (client_id, user_id, kind, room_id, seq, version, made_at, digest) VALUES {values}
-"""
-_MOVE = """
-WITH moved(room_id, seq, version, last_seq, touched_at) AS (VALUES {values})
-UPDATE rooms SET seq = moved.seq, version = moved.version, last_seq = moved.last_seq,
-                 touched_at = moved.touched_at
-FROM moved WHERE rooms.room_id = moved.room_id
-"""
 _decode_notice = msgspec.json.Decoder(Notice).decode
 
 
@@ -58,32 +35,43 @@ class SendState(NumberedRow):
     session_ended_at: int | None
 
 
-class SendStatements:
-    """The few statements that write a group of messages, compiled once."""
+_LOOKUP = RowLookup(
+    wanted=("room_id", "user_id", "client_id", "session_id"),
+    answer=(
+        "r.seq", "r.version", "r.members_version", "r.hidden_count", "r.touched_at", "m.is_member",
+        "q.seq", "q.version", "q.made_at", hex_of("q.digest"), "s.ended_at",
+    ),
+    row=SendState,
+    source="""
+    LEFT JOIN rooms r ON r.room_id = w.room_id
+    LEFT JOIN members m ON m.room_id = w.room_id AND m.user_id = w.user_id
+    LEFT JOIN requests q ON q.user_id = w.user_id AND q.client_id = w.client_id
+    LEFT JOIN sessions s ON s.session_id = w.session_id""",
+)  # fmt: skip
+_INSERT = InsertRows(
+    messages, ("room_id", "seq", "version", "sender_id", "sent_at", "kind", "body", "client_id")
+)
+_REMEMBER = InsertRows(
+    requests, ("client_id", "user_id", "kind", "room_id", "seq", "version", "made_at", "digest")
+)
+_MOVE = UpdateRows(rooms, ("room_id",), ("seq", "version", "last_seq", "touched_at"))
 
-    def __init__(self, dialect: sa.Dialect) -> None:
-        self._lookup = RowLookup(_LOOKUP, 5, SendState, dialect)
-        self._insert = ManyRows(_INSERT, 8, dialect)
-        self._remember = ManyRows(_REMEMBER, 8, dialect)
-        self._move = ManyRows(_MOVE, 5, dialect)
 
-    def look_up(
-        self, connection: sa.Connection, wanted: list[tuple[int, str, str, str, str]]
-    ) -> list[SendState]:
-        """In the order of `wanted`: (index, room_id, user_id, client_id, session_id)."""
-        return self._lookup.run(connection, wanted)
+def look_up_sends(connection: sa.Connection, wanted: Sequence[tuple[str, str, str, str]]) -> list[SendState]:
+    """In the order of `wanted`: (room_id, user_id, client_id, session_id)."""
+    return _LOOKUP.run(connection, wanted)
 
-    def write(
-        self,
-        connection: sa.Connection,
-        written: list[tuple[Any, ...]],
-        asked: list[tuple[Any, ...]],
-        moved: list[tuple[Any, ...]],
-    ) -> None:
-        """Rows in the order of the columns in _INSERT, _REMEMBER and _MOVE."""
-        self._insert.run(connection, written)
-        self._remember.run(connection, asked)
-        self._move.run(connection, moved)
+
+def write_sends(
+    connection: sa.Connection,
+    written: Sequence[tuple[Any, ...]],
+    asked: Sequence[tuple[Any, ...]],
+    moved: Sequence[tuple[Any, ...]],
+) -> None:
+    """Rows in the order of the columns in _INSERT, _REMEMBER and _MOVE."""
+    _INSERT.run(connection, written)
+    _REMEMBER.run(connection, asked)
+    _MOVE.run(connection, moved)
 
 
 class MessageRow(JsonRow):
@@ -138,35 +126,30 @@ class Tail(NamedTuple):
     held: int
 
 
-_TAILS = """
-WITH wanted(i, room_id, above, held) AS (VALUES {values})
-SELECT json_group_array(json_array(w.i, json((
-  SELECT json_group_array(json_array(
-    m.seq, m.version, m.sender_id, m.sent_at, m.kind, m.body, m.notice, m.client_id))
-  FROM messages m WHERE m.room_id = w.room_id AND m.seq > w.above AND m.version > w.held))))
-FROM wanted w
-"""
-
-
 class TailRow(NumberedRow):
-    rows: list[MessageRow]
+    rows: list[MessageRow] | None
+
+
+_TAILS = RowLookup(
+    wanted=("room_id", "above", "held"),
+    answer=(
+        list_of(
+            ("m.seq", "m.version", "m.sender_id", "m.sent_at", "m.kind", "m.body", "m.notice", "m.client_id"),
+            "FROM messages m WHERE m.room_id = w.room_id AND m.seq > w.above AND m.version > w.held",
+        ),
+    ),
+    row=TailRow,
+)
+_NO_TAIL = ("", 0, 0)
 
 
 def tails(connection: sa.Connection, wanted: Sequence[Tail]) -> list[list[Message]]:
     """For each, its rows ascending by seq; one statement for all."""
     if not wanted:
         return []
-    lookup = _tail_lookups.get(connection.dialect.name)
-    if lookup is None:
-        lookup = _tail_lookups[connection.dialect.name] = RowLookup(_TAILS, 4, TailRow, connection.dialect)
-    rows = [(number, *tail) for number, tail in enumerate(wanted)]
     # The lookup fills a list up with its last row: better one that finds nothing.
-    rows.append((len(rows), "", 0, 0))
-    found = lookup.run(connection, rows)
-    return [_messages(each.rows) for each in found[: len(wanted)]]
-
-
-_tail_lookups: dict[str, RowLookup[TailRow]] = {}
+    found = _TAILS.run(connection, [*wanted, _NO_TAIL])
+    return [_messages(each.rows or ()) for each in found[: len(wanted)]]
 
 
 def load_some(connection: sa.Connection, room_id: str, seqs: list[int], floor: int) -> list[Message]:

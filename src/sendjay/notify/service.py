@@ -47,7 +47,7 @@ class NotifyService:
             tx.publish(ToUsers((actor.user_id,), MineChanged(personal, settings=settings)))
             return settings
 
-        return await self._writer.run(write, lane=actor.user_id)
+        return await self._writer.run(write, lane=actor.user_id, users=(actor.user_id,))
 
     async def news(self, actor: Actor, since: int) -> NewsAnswer:
         """What is unread in rooms that are not muted, and up to 5 of them with talks of others that are newer

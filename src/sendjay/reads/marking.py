@@ -5,17 +5,16 @@ end.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
-
-import sqlalchemy as sa
+from typing import NamedTuple
 
 from sendjay.actor import Actor
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import MineChanged
 from sendjay.protocol.replies import CursorAnswer
-from sendjay.reads.store import CursorState, CursorStatements
+from sendjay.reads.store import CursorState, look_up_cursors, move_cursors, raise_rooms
 from sendjay.realtime.deliveries import CursorsMoved, ToUsers
 from sendjay.rooms.service import raise_personal, unread_now, view_mine
+from sendjay.storage.locks import Rows
 from sendjay.storage.transaction import Transaction
 
 
@@ -30,16 +29,15 @@ class MarkRequest(NamedTuple):
 class MarkBatch:
     """Moves a group of cursors. One instance, so that the writer sees marks as one kind."""
 
-    def __init__(self, dialect: sa.Dialect, *, told: bool) -> None:
-        self._statements = CursorStatements(dialect)
+    def __init__(self, *, told: bool) -> None:
         self._told = told
 
+    def rows(self, request: MarkRequest) -> Rows:
+        return Rows((request.room_id,), (request.actor.user_id,))
+
     def __call__(self, tx: Transaction, requests: Sequence[MarkRequest]) -> list[CursorAnswer | Refused]:
-        wanted = [
-            (index, each.room_id, each.actor.user_id, each.actor.session_id)
-            for index, each in enumerate(requests)
-        ]
-        states = self._statements.look_up(tx.connection, wanted)
+        wanted = [(each.room_id, each.actor.user_id, each.actor.session_id) for each in requests]
+        states = look_up_cursors(tx.connection, wanted)
         targets = _targets(requests, states)
         self._move(tx, targets, states, requests)
         return [self._answer(tx, each, state, targets) for each, state in zip(requests, states, strict=True)]
@@ -54,24 +52,17 @@ class MarkBatch:
         versions = {
             each.room_id: state.read_version or 0 for each, state in zip(requests, states, strict=True)
         }
-        moved: list[dict[str, Any]] = []
+        moved: list[tuple[str, str, int, int, int]] = []
         cursors: dict[str, dict[str, int]] = {}
         for (room, user), seq in targets.items():
             versions[room] += 1
             cursors.setdefault(room, {})[user] = seq
-            personal = raise_personal(tx, user)
-            moved.append(
-                {
-                    "room": room, "user": user, "read_seq": seq, "read_version": versions[room],
-                    "personal_version": personal,
-                }
-            )  # fmt: skip
-        self._statements.move(tx.connection, moved)
-        raised = [{"room": room, "raised_to": versions[room]} for room in cursors]
-        self._statements.raise_rooms(tx.connection, raised)
-        for row in moved:
-            mine = view_mine(tx.connection, row["user"], row["room"])
-            tx.publish(ToUsers((row["user"],), MineChanged(row["personal_version"], [mine] if mine else [])))
+            moved.append((room, user, seq, versions[room], raise_personal(tx, user)))
+        move_cursors(tx.connection, moved)
+        raise_rooms(tx.connection, [(room, versions[room]) for room in cursors])
+        for room, user, _, _, personal in moved:
+            mine = view_mine(tx.connection, user, room)
+            tx.publish(ToUsers((user,), MineChanged(personal, [mine] if mine else [])))
         if self._told:
             for room, people in cursors.items():
                 tx.publish(CursorsMoved(room, versions[room], people))

@@ -17,7 +17,7 @@ class ReadsService:
 
     def __init__(self, database: Database, writer: Writer, settings: Settings) -> None:
         self._writer = writer
-        self._batch = MarkBatch(database.dialect, told=settings.receipts == "all")
+        self._batch = MarkBatch(told=settings.receipts == "all")
 
     def mark(self, actor: Actor, room_id: str, seq: int, done: Callable[[object], None]) -> None:
         """The actor has seen everything up to `seq`; `done` gets a CursorAnswer or a Refused after the

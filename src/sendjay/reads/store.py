@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from sendjay.storage.statements import NumberedRow, Prepared, RowLookup
+from sendjay.storage.row_lists import NumberedRow, RowLookup, UpdateRows
 from sendjay.storage.tables import members, rooms
-
-_LOOKUP = """
-WITH wanted(i, room_id, user_id, session_id) AS (VALUES {values})
-SELECT json_group_array(json_array(w.i, r.seq, r.read_version, m.is_member, m.read_seq, s.ended_at))
-FROM wanted w
-LEFT JOIN rooms r ON r.room_id = w.room_id
-LEFT JOIN members m ON m.room_id = w.room_id AND m.user_id = w.user_id
-LEFT JOIN sessions s ON s.session_id = w.session_id
-"""
 
 
 class CursorState(NumberedRow):
@@ -29,32 +20,29 @@ class CursorState(NumberedRow):
     session_ended_at: int | None
 
 
-class CursorStatements:
-    """The few statements that move a group of cursors, compiled once."""
+_LOOKUP = RowLookup(
+    wanted=("room_id", "user_id", "session_id"),
+    answer=("r.seq", "r.read_version", "m.is_member", "m.read_seq", "s.ended_at"),
+    row=CursorState,
+    source="""
+    LEFT JOIN rooms r ON r.room_id = w.room_id
+    LEFT JOIN members m ON m.room_id = w.room_id AND m.user_id = w.user_id
+    LEFT JOIN sessions s ON s.session_id = w.session_id""",
+)
+_MOVE = UpdateRows(members, ("room_id", "user_id"), ("read_seq", "read_version", "personal_version"))
+_RAISE = UpdateRows(rooms, ("room_id",), ("read_version",))
 
-    def __init__(self, dialect: sa.Dialect) -> None:
-        self._lookup = RowLookup(_LOOKUP, 4, CursorState, dialect)
-        self._move = Prepared(
-            sa.update(members)
-            .where(members.c.room_id == sa.bindparam("room"), members.c.user_id == sa.bindparam("user"))
-            .values({name: sa.bindparam(name) for name in ("read_seq", "read_version", "personal_version")}),
-            dialect,
-        )
-        self._raise = Prepared(
-            sa.update(rooms)
-            .where(rooms.c.room_id == sa.bindparam("room"))
-            .values(read_version=sa.bindparam("raised_to")),
-            dialect,
-        )
 
-    def look_up(
-        self, connection: sa.Connection, wanted: list[tuple[int, str, str, str]]
-    ) -> list[CursorState]:
-        """In the order of `wanted`: (index, room_id, user_id, session_id)."""
-        return self._lookup.run(connection, wanted)
+def look_up_cursors(connection: sa.Connection, wanted: Sequence[tuple[str, str, str]]) -> list[CursorState]:
+    """In the order of `wanted`: (room_id, user_id, session_id)."""
+    return _LOOKUP.run(connection, wanted)
 
-    def move(self, connection: sa.Connection, moved: list[dict[str, Any]]) -> None:
-        self._move.run_many(connection, moved)
 
-    def raise_rooms(self, connection: sa.Connection, raised: list[dict[str, Any]]) -> None:
-        self._raise.run_many(connection, raised)
+def move_cursors(connection: sa.Connection, moved: Sequence[tuple[str, str, int, int, int]]) -> None:
+    """Rows of (room_id, user_id, read_seq, read_version, personal_version)."""
+    _MOVE.run(connection, moved)
+
+
+def raise_rooms(connection: sa.Connection, raised: Sequence[tuple[str, int]]) -> None:
+    """Rows of (room_id, read_version)."""
+    _RAISE.run(connection, raised)

@@ -20,6 +20,7 @@ from sendjay.rooms.service import access_room, require_session, view_room
 from sendjay.rooms.timeline import RoomChange
 from sendjay.settings import Settings
 from sendjay.storage.ids import new_id
+from sendjay.storage.locks import Rows
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
 
@@ -63,7 +64,8 @@ class MembershipService:
             remember(tx, actor, client_id, "room.create", key, room_id, seq=int(created))
             return RoomAnswer(view_room(tx.connection, actor, room_id), created)
 
-        return await self._writer.run(write, lane=actor.user_id)
+        # Whoever makes the same room at once, through another node, waits for the same person's row.
+        return await self._writer.run(write, lane=actor.user_id, users=(actor.user_id, min(everybody)))
 
     async def invite(self, actor: Actor, room_id: str, people: Sequence[str], client_id: str) -> RoomAnswer:
         """Bring people into a group. Those who are members already are passed over."""
@@ -83,7 +85,7 @@ class MembershipService:
                 remember(tx, actor, client_id, "room.invite", fingerprint, room_id)
             return RoomAnswer(view_room(tx.connection, actor, room_id))
 
-        return await self._writer.run(write, lane=room_id)
+        return await self._writer.run(write, lane=room_id, rooms=(room_id,))
 
     async def leave(self, actor: Actor, room_id: str) -> Done:
         """Leave a group; a room of two (or of me alone) is cleared and hidden until the next message."""
@@ -97,7 +99,7 @@ class MembershipService:
                 self._part(tx, access.room, actor.user_id, actor.user_id)
             return Done()
 
-        return await self._writer.run(write, lane=room_id)
+        return await self._writer.run(write, lane=room_id, rooms=(room_id,), users=(actor.user_id,))
 
     async def remove(self, actor: Actor, room_id: str, person: str) -> RoomAnswer:
         """The master removes somebody from a group."""
@@ -115,7 +117,7 @@ class MembershipService:
             self._part(tx, access.room, person, actor.user_id)
             return RoomAnswer(view_room(tx.connection, actor, room_id))
 
-        return await self._writer.run(write, lane=room_id)
+        return await self._writer.run(write, lane=room_id, rooms=(room_id,))
 
     def _require_people(self, tx: Transaction, people: Sequence[str]) -> None:
         if len(people) > self._settings.room_members_max:
@@ -146,6 +148,7 @@ class MembershipService:
         return room_id
 
     def _show_again(self, tx: Transaction, actor: Actor, room_id: str) -> None:
+        tx.lock(Rows(rooms=(room_id,)))
         access = access_room(tx.connection, actor, room_id)
         if access.member.hidden:
             store.update_member(tx, room_id, actor.user_id, {"hidden": 0})
@@ -197,6 +200,7 @@ class MembershipService:
 
     def hand_over_rooms_of(self, tx: Transaction, people: Sequence[str]) -> None:
         """These people have been disabled: the groups they are master of get another one."""
+        tx.lock(Rows(rooms=tuple(room.room_id for room in store.rooms_of_masters(tx.connection, people))))
         for room in store.rooms_of_masters(tx.connection, people):
             change = RoomChange(tx, room)
             self._hand_over(tx, room, change)

@@ -118,7 +118,7 @@ class RoomsService:
                 change.finish()
             return RoomAnswer(view_room(tx.connection, actor, room_id))
 
-        return await self._writer.run(write, lane=room_id)
+        return await self._writer.run(write, lane=room_id, rooms=(room_id,))
 
     async def set_preferences(
         self,
@@ -145,7 +145,7 @@ class RoomsService:
             tx.publish(ToUsers((actor.user_id,), MineChanged(personal, [view.mine])))
             return RoomAnswer(view)
 
-        return await self._writer.run(write, lane=room_id)
+        return await self._writer.run(write, lane=room_id, rooms=(room_id,), users=(actor.user_id,))
 
     def _members(self, connection: sa.Connection, actor: Actor, room_id: str) -> list[Member]:
         shown = self._settings.receipts == "all"

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from sendjay.storage.json_rows import JsonRow, JsonRows, in_json_list
-from sendjay.storage.statements import NumberedRow, RowLookup
+from sendjay.storage.expressions import in_json_list
+from sendjay.storage.json_rows import JsonRow, JsonRows
+from sendjay.storage.row_lists import NumberedRow, RowLookup, object_of
 from sendjay.storage.tables import (
     members,
     message_changes,
@@ -21,7 +22,7 @@ from sendjay.storage.tables import (
     sessions,
 )
 from sendjay.storage.transaction import Transaction
-from sendjay.storage.upsert import insert_or_ignore, insert_or_update
+from sendjay.storage.upsert import insert_or_ignore, insert_or_replace, insert_or_update
 
 Row = sa.Row[Any]
 
@@ -142,20 +143,22 @@ def load_former(connection: sa.Connection, room_id: str, people: Sequence[str]) 
     return {row.user_id: row for row in connection.execute(query)}
 
 
-_MOVED_CURSORS = """
-WITH wanted(i, room_id, above) AS (VALUES {values})
-SELECT json_group_array(json_array(w.i, json((
-  SELECT json_group_object(m.user_id, m.read_seq)
-  FROM members m WHERE m.room_id = w.room_id AND m.is_member = 1 AND m.read_version > w.above))))
-FROM wanted w
-"""
-
-
 class CursorsRow(NumberedRow):
-    cursors: dict[str, int]
+    cursors: dict[str, int] | None
 
 
-_cursor_lookups: dict[str, RowLookup[CursorsRow]] = {}
+_MOVED_CURSORS = RowLookup(
+    wanted=("room_id", "above"),
+    answer=(
+        object_of(
+            "m.user_id",
+            "m.read_seq",
+            "FROM members m WHERE m.room_id = w.room_id AND m.is_member = 1 AND m.read_version > w.above",
+        ),
+    ),
+    row=CursorsRow,
+)
+_NO_ROOM = ("", 0)
 
 
 def load_moved_cursors(
@@ -164,15 +167,9 @@ def load_moved_cursors(
     """Of each (room, read_version): whose cursor moved above it, and to which seq; one statement for all."""
     if not wanted:
         return {}
-    lookup = _cursor_lookups.get(connection.dialect.name)
-    if lookup is None:
-        lookup = RowLookup(_MOVED_CURSORS, 3, CursorsRow, connection.dialect)
-        _cursor_lookups[connection.dialect.name] = lookup
-    rows = [(number, *each) for number, each in enumerate(wanted)]
     # The lookup fills a list up with its last row: better one that finds nothing.
-    rows.append((len(rows), "", 0))
-    found = lookup.run(connection, rows)
-    return {room: row.cursors for (room, _), row in zip(wanted, found, strict=False)}
+    found = _MOVED_CURSORS.run(connection, [*wanted, _NO_ROOM])
+    return {room: row.cursors or {} for (room, _), row in zip(wanted, found, strict=False)}
 
 
 def member_ids(connection: sa.Connection, room_id: str) -> tuple[int, tuple[str, ...]]:
@@ -214,8 +211,8 @@ def put_newcomers(tx: Transaction, room_id: str, newcomers: Iterable[Newcomer], 
         }
         for each in newcomers
     ]
-    changes = {name: sa.text(f"excluded.{name}") for name in rows[0] if name not in ("room_id", "user_id")}
-    tx.run(insert_or_update(tx.connection.dialect, members, changes), rows)
+    changes = [name for name in rows[0] if name not in ("room_id", "user_id")]
+    tx.run(insert_or_replace(tx.connection.dialect, members, changes), rows)
 
 
 def update_member(tx: Transaction, room_id: str, user_id: str, values: dict[str, Any]) -> None:

@@ -9,7 +9,8 @@ import msgspec
 import sqlalchemy as sa
 
 from sendjay.protocol.objects import RoomKind
-from sendjay.storage.json_rows import JsonRow, JsonRows, in_json_list
+from sendjay.storage.expressions import count_up_to, in_json_list
+from sendjay.storage.json_rows import JsonRow, JsonRows
 from sendjay.storage.statements import PreparedQuery
 from sendjay.storage.tables import members, messages, personal_streams, rooms
 
@@ -86,27 +87,19 @@ _countable = messages.alias("countable")
 _last = messages.alias("last")
 
 
-def _unread_count() -> sa.ScalarSelect[int]:
-    """The one place where unread is defined: others' messages above my cursor and floor, notices not
-    counted.
-    """
-    rows = (
-        sa.select(sa.literal_column("1").label("one"))
-        .select_from(_countable)
-        .where(
-            _countable.c.room_id == members.c.room_id,
-            _countable.c.seq > _from,
-            _countable.c.sender_id != members.c.user_id,
-            _countable.c.kind != "notice",
-        )
-        .correlate(members)
-        .limit(UNREAD_MOST)
-        .subquery()
+_others_messages = (
+    sa.select(sa.literal_column("1").label("one"))
+    .select_from(_countable)
+    .where(
+        _countable.c.room_id == members.c.room_id,
+        _countable.c.seq > _from,
+        _countable.c.sender_id != members.c.user_id,
+        _countable.c.kind != "notice",
     )
-    return sa.select(sa.func.count()).select_from(rows).correlate(members).scalar_subquery()
-
-
-_unread = sa.case((rooms.c.last_seq <= _from, 0), else_=_unread_count()).label("unread")
+)
+_unread_count = count_up_to(UNREAD_MOST, _others_messages, members)
+"""The one place where unread is defined: others' messages above my cursor and floor, notices not counted."""
+_unread = sa.case((rooms.c.last_seq <= _from, 0), else_=_unread_count).label("unread")
 _is_listed = sa.and_(
     members.c.user_id == sa.bindparam("user"), members.c.is_member == 1, members.c.hidden == 0
 )

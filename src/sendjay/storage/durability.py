@@ -75,7 +75,7 @@ def _of_sqlite(connection: sa.Connection) -> list[Danger]:
 
 _POSTGRESQL = sa.text(
     "SELECT current_setting('fsync'), current_setting('synchronous_commit'), pg_is_in_recovery(),"
-    " current_setting('transaction_read_only'),"
+    " current_setting('default_transaction_read_only'),"
     " (SELECT min(extname) FROM pg_extension WHERE extname IN ('bdr', 'spock')),"
     " (SELECT min(relname) FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r'"
     "  AND relnamespace = current_schema()::regnamespace)"

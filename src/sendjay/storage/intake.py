@@ -12,22 +12,30 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sendjay.protocol.errors import Code, Refused
 from sendjay.storage.lanes import Lanes
+from sendjay.storage.locks import NO_ROWS, Rows
 from sendjay.storage.measures import REFUSALS, WRITER_QUEUE, WRITER_QUEUE_BYTES
 from sendjay.storage.transaction import Transaction
 
 Outcome = object
 """A command's result, or the Refused that says why not."""
-BatchHandler = Callable[[Transaction, Sequence[Any]], Sequence[Outcome]]
-"""Writes many commands at once; answers each with its result or with a Refused, and raises for none of
-them.
-"""
-
 JOB_BYTES = 1_000
 """What a waiting command costs beside its text: the job, its request, whoever is to be answered."""
+
+
+class BatchHandler(Protocol):
+    """Writes many commands of one kind at once."""
+
+    def rows(self, item: Any, /) -> Rows:
+        """What this command changes."""
+        ...
+
+    def __call__(self, tx: Transaction, items: Sequence[Any], /) -> Sequence[Outcome]:
+        """Answers each with its result or with a Refused, and raises for none of them."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ class WriterLimits:
 class Job:
     """One command on its way."""
 
-    __slots__ = ("batch", "done", "item", "lane", "person", "size", "work")
+    __slots__ = ("batch", "done", "item", "lane", "person", "rows", "size", "work")
 
     def __init__(
         self,
@@ -71,8 +79,10 @@ class Job:
         lane: str = "",
         person: str = "",
         size: int = 0,
+        rows: Rows = NO_ROWS,
     ) -> None:
         self.done = done
+        self.rows = rows
         self.work = work
         self.batch = batch
         self.item = item
@@ -165,7 +175,7 @@ class Intake:
     def take(self) -> list[Job]:
         """The next group; waits for one. Empty: nothing comes any more."""
         self._busy_since = 0.0
-        came = self._collect()
+        came = self._collect(may_wait=not self._lanes)
         # So few are one group, whosever they are.
         if self._lanes or len(came) > self.limits.of_one_lane:
             for job in came:
@@ -174,16 +184,21 @@ class Intake:
         self._busy_since = time.monotonic()
         return came
 
+    def take_rest(self) -> list[Job]:
+        """All that waits."""
+        for job in self._collect(may_wait=False):
+            self._lanes.put(job.lane, job)
+        return self._lanes.take(self.waiting, self.waiting)
+
     def written(self) -> None:
         """The group is done with, before anybody is told: who goes on at once meets no stale clock."""
         now = time.monotonic()
         self._group_seconds += (now - self._busy_since - self._group_seconds) / 4
         self._busy_since = now
 
-    def _collect(self) -> list[Job]:
-        """All that has come; waits for the first if nothing is left from before."""
+    def _collect(self, *, may_wait: bool) -> list[Job]:
+        """All that has come; it may wait for the first."""
         came: list[Job] = []
-        may_wait = not self._lanes
         while not self._is_closed:
             try:
                 job = self._queue.get(block=may_wait)

@@ -13,6 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from sendjay.storage.statements import Prepared
+from sendjay.storage.words import words_of
 
 
 class JsonRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -43,8 +44,10 @@ class JsonRows(Generic[R]):
     def whole(self, dialect: sa.Dialect) -> sa.Select[*tuple[Any, ...]]:
         """The query of the one text, which may also stand as a column in another query: see `read`."""
         rows = self._query.subquery("found")
-        array_of, list_of = _FUNCTIONS[dialect.name]
-        return sa.select(getattr(sa.func, list_of)(getattr(sa.func, array_of)(*rows.c)))
+        words = words_of(dialect)
+        array_of, list_of = getattr(sa.func, words.array_of), getattr(sa.func, words.list_of)
+        whole = list_of(array_of(*rows.c))
+        return sa.select(sa.cast(whole, sa.Text) if words.driver_decodes_json else whole)
 
     def read(self, text: str | None) -> list[R]:
         """The rows of such a text."""
@@ -53,21 +56,3 @@ class JsonRows(Generic[R]):
     def _prepare(self, dialect: sa.Dialect) -> Prepared:
         prepared = self._prepared[dialect.name] = Prepared(self.whole(dialect), dialect)
         return prepared
-
-
-_FUNCTIONS = {
-    "sqlite": ("json_array", "json_group_array"),
-    "postgresql": ("json_build_array", "json_agg"),
-    "mysql": ("json_array", "json_arrayagg"),
-    "mariadb": ("json_array", "json_arrayagg"),
-}
-
-
-def in_json_list(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
-    """`column` is in the JSON list of texts bound as `name`; unlike IN it is one text for lists of any
-    length.
-    """
-    listed = sa.func.json_each(sa.bindparam(name, type_=sa.Text())).table_valued(
-        "value", name=f"{name}_listed"
-    )
-    return column.in_(sa.select(listed.c.value))

@@ -17,11 +17,17 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from sendjay.storage.database import Database
+from sendjay.storage.engines import patient_connection
 from sendjay.storage.tables import installation
 from sendjay.storage.upsert import insert_or_ignore
 
 _OLDEST = "schema_works_with"
 _SCRIPTS = Path(__file__).parent / "migrations"
+_TURN = {
+    "postgresql": "SELECT pg_advisory_xact_lock(7308895159)",
+    "mysql": "SELECT GET_LOCK(CONCAT('sendjay.migrate.', DATABASE()), 600)",
+}
+"""One after the other, where several nodes start at once. It ends with the connection."""
 
 
 class SchemaTooNew(Exception):
@@ -34,7 +40,10 @@ class SchemaTooNew(Exception):
 
 def upgrade(database: Database) -> None:
     """Apply what is missing, in one transaction where the database can. Raises SchemaTooNew."""
-    with database.writing_engine.connect() as connection, connection.begin():
+    with patient_connection(database.url) as connection, connection.begin():
+        turn = _TURN.get(connection.dialect.name)
+        if turn is not None:
+            connection.exec_driver_sql(turn)
         found = _revision(connection)
         if found is not None and found > head():
             if not fits(connection):

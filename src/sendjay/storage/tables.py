@@ -1,7 +1,8 @@
 """Every table, as SQLAlchemy Core metadata. Migrations are checked against it.
 
 Times are milliseconds since 1970 UTC by the database's clock. Ids are ASCII (or what a directory delivers),
-compared byte by byte on every database; what people type to sign in is folded into `users.login_key`.
+compared byte by byte on every database (`collation.py`); what people type to sign in is folded into
+`users.login_key`.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ metadata = sa.MetaData(
     }
 )
 
-ID = sa.String(64).with_variant(sa.String(64, collation="utf8mb4_bin"), "mysql", "mariadb")
-KEY = sa.String(200).with_variant(sa.String(200, collation="utf8mb4_bin"), "mysql", "mariadb")
+ID = sa.String(64)
+KEY = sa.String(200)
 NUMBER = sa.BigInteger()
 FLAG = sa.SmallInteger()
 

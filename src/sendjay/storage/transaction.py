@@ -8,6 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from sendjay.storage.locks import Rows, lock
+
 
 class Transaction:
     """One group's database transaction. Services add to `published`; the writer delivers it after the
@@ -25,6 +27,12 @@ class Transaction:
     def publish(self, delivery: object) -> None:
         """Tell it to those concerned, once this is on disk."""
         self.published.append(delivery)
+
+    def lock(self, rows: Rows) -> None:
+        """Hold rows that the command could not name before it began. Against the order of locks others may
+        come the other way: the database ends the circle, and the writer does the work again.
+        """
+        lock(self.connection, (rows,))
 
     def all(self, statement: sa.Executable, parameters: Any = None) -> list[sa.Row[Any]]:
         return list(self.connection.execute(statement, parameters).all())

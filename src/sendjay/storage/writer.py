@@ -8,23 +8,30 @@ group fails, each of its commands is run again by itself, so that a bad one hurt
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import random
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.exc import DBAPIError
 
-from sendjay.protocol.errors import Code, Refused
-from sendjay.storage.database import Database
+from sendjay.protocol.errors import Refused
+from sendjay.storage import failures
+from sendjay.storage.database import Database, drop
 from sendjay.storage.intake import BatchHandler, Intake, Job, Outcome, WriterLimits
+from sendjay.storage.locks import Rows, lock
 from sendjay.storage.measures import COMMIT_SECONDS, GROUP_SIZE
 from sendjay.storage.transaction import Transaction
 
 Result = TypeVar("Result")
+TRIES = 4
+"""Of a group that met another node's, or whose connection broke."""
+PAUSE_SECONDS = 0.01
+"""Before the second; longer before each further one."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -70,12 +77,20 @@ class Writer:
     def is_alive(self) -> bool:
         return self._thread.is_alive()
 
-    async def run(self, work: Callable[[Transaction], Result], lane: str = "") -> Result:
-        """Do `work` in a transaction; its result once that is on disk. What has the same `lane` is done in
-        the order in which it was handed in. Raises Refused.
+    async def run(
+        self,
+        work: Callable[[Transaction], Result],
+        lane: str = "",
+        *,
+        rooms: tuple[str, ...] = (),
+        users: tuple[str, ...] = (),
+    ) -> Result:
+        """Do `work` in a transaction, holding these rooms and people; its result once that is on disk. It may
+        be done several times until it is. What has the same `lane` is done in the order in which it was
+        handed in. Raises Refused.
         """
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._intake.put(Job(lambda outcome: _settle(future, outcome), work=work, lane=lane))
+        self._intake.put(Job(partial(_settle, future), work=work, lane=lane, rows=Rows(rooms, users)))
         return await future
 
     def submit(
@@ -98,9 +113,7 @@ class Writer:
     ) -> Any:
         """The same for callers that wait: the result. Raises Refused."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self.submit(
-            batch, item, lambda outcome: _settle(future, outcome), lane=lane, person=person, size=size
-        )
+        self.submit(batch, item, partial(_settle, future), lane=lane, person=person, size=size)
         return await future
 
     def _run(self) -> None:
@@ -110,23 +123,60 @@ class Writer:
 
     def _write(self, group: list[Job]) -> None:
         """Never raises: a dead writer would be a silent one."""
-        outcomes: list[Outcome]
-        published: list[object]
-        try:
-            outcomes, published = self._commit(group)
-        except _CannotBegin as error:
-            log.exception("writer.cannot_begin", group=len(group))
-            # Whoever holds the database makes each of them wait as long: one wait is enough for all.
-            self._disconnect()
-            outcomes, published = [self._explain(error.cause)] * len(group), []
-        except Exception as error:
-            log.exception("writer.failed", group=len(group))
-            self._disconnect()
-            if len(group) > 1:
-                for job in group:
-                    self._write([job])
+        failure = self._try(group)
+        if failure is None:
+            return
+        if len(group) == 1 or isinstance(failure, _CannotBegin):
+            self._refuse(group, failure)
+            return
+        for position, job in enumerate(group):
+            failure = self._try([job])
+            if isinstance(failure, _CannotBegin):
+                self._refuse(group[position:], failure)
                 return
-            outcomes, published = [self._explain(error)], []
+            if failure is not None:
+                self._refuse([job], failure)
+
+    def _try(self, group: list[Job]) -> Exception | None:
+        """Write and answer; what was in the way, where it does not go."""
+        failure: Exception | None = None
+        for attempt in range(TRIES):
+            if attempt:
+                time.sleep(PAUSE_SECONDS * random.random() * 2**attempt)
+            try:
+                outcomes, published = self._commit(group)
+            except _CannotBegin as error:
+                self._disconnect()
+                return error
+            except Exception as error:
+                failure = error
+                if not self._goes_again(error):
+                    log.exception("writer.failed", group=len(group))
+                    return error
+            else:
+                self._tell(group, outcomes, published)
+                return None
+        log.error("writer.gave_up", group=len(group), exc_info=failure)
+        return failure
+
+    def _goes_again(self, error: Exception) -> bool:
+        """Is it worth another try?"""
+        if failures.is_conflict(error):
+            log.info("database.conflict", error=type(error).__name__)
+            return True
+        self._disconnect()
+        # What was committed before the line broke is found again by its idempotency key.
+        return failures.is_lost(error)
+
+    def _refuse(self, group: list[Job], failure: Exception) -> None:
+        if isinstance(failure, _CannotBegin):
+            # Whoever holds the database makes each of them wait as long: one wait is enough for all.
+            group = [*group, *self._intake.take_rest()]
+            log.error("writer.cannot_begin", group=len(group), exc_info=failure.cause)
+            failure = failure.cause
+        self._tell(group, [failures.explain(failure)] * len(group), [])
+
+    def _tell(self, group: list[Job], outcomes: list[Outcome], published: list[object]) -> None:
         assert self._loop is not None
         self._intake.written()
         try:
@@ -142,6 +192,10 @@ class Writer:
         except Exception as error:
             raise _CannotBegin(error) from error
         with begun:
+            if not self._database.is_sqlite:
+                lock(
+                    connection, [job.rows if job.batch is None else job.batch.rows(job.item) for job in group]
+                )
             transaction = Transaction(connection, self._database.clock(connection))
             outcomes: list[Outcome] = [None] * len(group)
             batches: dict[BatchHandler, list[int]] = {}
@@ -157,24 +211,16 @@ class Writer:
         GROUP_SIZE.observe(len(group))
         return outcomes, transaction.published
 
-    def _explain(self, error: Exception) -> Refused:
-        if isinstance(error, Refused):
-            return error
-        is_the_databases = isinstance(error, (DBAPIError, self._database.driver_error))
-        return Refused(Code.BUSY if is_the_databases else Code.INTERNAL)
-
     def _connect(self) -> sa.Connection:
         if self._connection is None:
             self._connection = self._database.writing_engine.connect()
         return self._connection
 
     def _disconnect(self) -> None:
-        """After a failure nobody knows what state the connection is in: the next group takes another one."""
+        """The next group takes another connection."""
         held, self._connection = self._connection, None
         if held is not None:
-            with contextlib.suppress(Exception):
-                held.invalidate()
-                held.close()
+            drop(held)
 
     def _finish(self, group: list[Job], outcomes: list[Outcome], published: list[object]) -> None:
         self._intake.answered(group)

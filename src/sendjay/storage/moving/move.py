@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from sendjay.storage.database import Database
 from sendjay.storage.durability import dangers
+from sendjay.storage.engines import patient_connection
 from sendjay.storage.migrate import is_current
 from sendjay.storage.moving import target as targets
 from sendjay.storage.moving.contents import Contents, count, rows_of
@@ -71,7 +72,7 @@ def _copy(source: sa.Connection, target: Database, progress: Progress) -> dict[s
 
 
 def _compare(copied: dict[str, Contents], target: Database, progress: Progress) -> None:
-    with target.engine.connect() as reading, reading.begin():
+    with patient_connection(target.url) as reading, reading.begin():
         for table in metadata.sorted_tables:
             wanted, contents = copied[table.name], Contents()
             without = targets.UNFINISHED if table is installation else ""

@@ -1,0 +1,162 @@
+"""Statements over lists of rows: one for a whole group, however many rows it has.
+
+The driver takes one step: it lets go of the interpreter's lock once, and waits for it once, where one
+execution for each row would wait each time; and where the database is another machine, there is one way
+there and back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from sendjay.storage.statements import open_cursor
+from sendjay.storage.words import Words, words_of
+
+Row = tuple[Any, ...]
+Column = str | Callable[[Words], str]
+"""A column of an answer: its name, or how a database says it."""
+
+
+class NumberedRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """An answer to a wanted row; its other fields are the query's columns, in their order."""
+
+    position: int
+
+
+R = TypeVar("R", bound=NumberedRow)
+
+
+class _SizedTexts:
+    """The texts of one statement for lists of 1, 2, 4 … `largest` rows, in each database's words."""
+
+    __slots__ = ("_columns", "_text", "_texts", "largest")
+
+    def __init__(self, text: Callable[[Words, str], str], columns: int, largest: int) -> None:
+        """`text` is made of a database's words and of the list of rows."""
+        self._text = text
+        self._columns = columns
+        self._texts: dict[tuple[str, int], str] = {}
+        self.largest = largest
+
+    def of(self, words: Words, size: int) -> str:
+        text = self._texts.get((words.name, size))
+        if text is None:
+            row = f"({','.join([words.marker] * self._columns)})"
+            text = self._texts[words.name, size] = self._text(words, ",".join([row] * size))
+        return text
+
+
+class _ManyRows:
+    """A change over a list of rows, in as few pieces as there are prepared sizes for."""
+
+    __slots__ = ("_texts",)
+
+    def __init__(self, texts: _SizedTexts) -> None:
+        self._texts = texts
+
+    def run(self, connection: sa.Connection, rows: Sequence[Row]) -> None:
+        """Once over all rows."""
+        if not rows:
+            return
+        words = words_of(connection.dialect)
+        cursor = open_cursor(connection)
+        largest = self._texts.largest
+        start = 0
+        while start < len(rows):
+            size = min(largest, 1 << ((len(rows) - start).bit_length() - 1))
+            cursor.execute(self._texts.of(words, size), _flat(rows[start : start + size]))
+            start += size
+
+
+class InsertRows(_ManyRows):
+    """Puts rows of these columns into a table."""
+
+    __slots__ = ()
+
+    def __init__(self, table: sa.Table, columns: Sequence[str], largest: int = 64) -> None:
+        head = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES "
+        super().__init__(_SizedTexts(lambda _, rows: head + rows, len(columns), largest))
+
+
+class UpdateRows(_ManyRows):
+    """Sets columns of the rows with these keys; each given row is its keys, then its new values."""
+
+    __slots__ = ()
+
+    def __init__(
+        self, table: sa.Table, keys: Sequence[str], values: Sequence[str], largest: int = 64
+    ) -> None:
+        name = table.name
+        moved = f"moved({', '.join((*keys, *values))})"
+        matching = " AND ".join(f"{name}.{key} = moved.{key}" for key in keys)
+
+        def text(words: Words, rows: str) -> str:
+            if words.joins_in_update:
+                given = f"(WITH {moved} AS (VALUES {words.as_table(rows)}) SELECT * FROM moved) AS moved"
+                changes = ", ".join(f"{name}.{each} = moved.{each}" for each in values)
+                return f"UPDATE {name} JOIN {given} ON {matching} SET {changes}"
+            changes = ", ".join(f"{each} = moved.{each}" for each in values)
+            return f"WITH {moved} AS (VALUES {rows}) UPDATE {name} SET {changes} FROM moved WHERE {matching}"
+
+        super().__init__(_SizedTexts(text, len(keys) + len(values), largest))
+
+
+class RowLookup(Generic[R]):
+    """A query that has an answer for each of a list of wanted rows, as one JSON list of lists.
+
+    The wanted rows are the table `w`, with the columns named here; `source` says what is joined to it. A
+    shorter list is filled up with its last row, so that only a few texts are ever prepared.
+    """
+
+    __slots__ = ("_decode", "_texts")
+
+    def __init__(
+        self, wanted: Sequence[str], answer: Sequence[Column], row: type[R], source: str = ""
+    ) -> None:
+        def text(words: Words, rows: str) -> str:
+            columns = ", ".join(each if isinstance(each, str) else each(words) for each in answer)
+            listed = words.as_text(f"{words.list_of}({words.array_of}(w.i, {columns}))")
+            given = f"WITH w(i, {', '.join(wanted)}) AS (VALUES {words.as_table(rows)})"
+            return f"{given} SELECT {listed} FROM w {source}"
+
+        self._texts = _SizedTexts(text, 1 + len(wanted), 128)
+        self._decode = msgspec.json.Decoder(list[row]).decode
+
+    def run(self, connection: sa.Connection, wanted: Sequence[Row]) -> list[R]:
+        """An answer for each wanted row, in their order."""
+        words = words_of(connection.dialect)
+        cursor = open_cursor(connection)
+        found: list[R] = []
+        largest = self._texts.largest
+        for start in range(0, len(wanted), largest):
+            part = [(start + number, *each) for number, each in enumerate(wanted[start : start + largest])]
+            size = 1 << (len(part) - 1).bit_length()
+            part += [(-1, *part[-1][1:])] * (size - len(part))
+            cursor.execute(self._texts.of(words, size), _flat(part))
+            found.extend(self._decode(cursor.fetchone()[0]))
+        return sorted((row for row in found if row.position >= 0), key=lambda row: row.position)
+
+
+def hex_of(column: str) -> Column:
+    """Bytes in hexadecimal: JSON has none."""
+    return lambda words: words.as_hex(column)
+
+
+def list_of(columns: Sequence[str], source: str) -> Column:
+    """The rows of another query as a list of lists; null, on some databases, where there are none."""
+    return lambda words: words.as_json(
+        f"(SELECT {words.list_of}({words.array_of}({', '.join(columns)})) {source})"
+    )
+
+
+def object_of(key: str, value: str, source: str) -> Column:
+    """The rows of another query as an object; null, on some databases, where there are none."""
+    return lambda words: words.as_json(f"(SELECT {words.object_of}({key}, {value}) {source})")
+
+
+def _flat(rows: Sequence[Row]) -> Row:
+    return tuple([value for row in rows for value in row])
