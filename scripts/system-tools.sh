@@ -11,6 +11,7 @@ declare -A purpose=(
   [postgresql]="every promise on PostgreSQL"
   [mariadb-server]="every promise on MariaDB"
   [redis-server]="tests of several nodes"
+  [nginx-light]="the proxy's configuration in deploy/"
   [gcc]="the load generator of the bench and its test"
 )
 present() {
@@ -20,6 +21,7 @@ present() {
     mariadb-server) command -v mariadbd > /dev/null && command -v mariadb-install-db > /dev/null ;;
     redis-server) command -v redis-server > /dev/null ;;
     gcc) command -v gcc > /dev/null && echo '#include <stdlib.h>' | gcc -E - > /dev/null 2>&1 ;;
+    nginx-light) [ -x /usr/sbin/nginx ] ;;
     fonts-nanum) [ -d /usr/share/fonts/truetype/nanum ] ;;
     fonts-noto-color-emoji) [ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ] ;;
   esac

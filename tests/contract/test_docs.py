@@ -25,6 +25,7 @@ PAGES = [
     *sorted(CHECKOUT.glob("docs/**/*.md")),
     CHECKOUT / "bench/README.md",
     CHECKOUT / "web/core/README.md",
+    CHECKOUT / "deploy/README.md",
 ]
 MADE = ("bench/build", "src/sendjay/web_dist")
 """Folders that are made when they are needed."""
@@ -64,11 +65,14 @@ def test_every_environment_variable_named_is_a_setting() -> None:
         assert found <= known, page
 
 
+def program() -> Any:
+    return typer.main.get_command(build())
+
+
 @EVERY_PAGE
 def test_every_command_named_exists_with_its_options(page: Path) -> None:
-    program = typer.main.get_command(build())
     for line in re.findall(r"\bsendjay ([a-z][^`\n]*)", in_code(read(page))):
-        check_command(program, line.split())
+        check_command(program(), line.split())
 
 
 def in_code(text: str) -> str:
