@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from sendjay.storage.database import Database
+from sendjay.storage.engines import patient_connection
 from sendjay.storage.migrate import upgrade
+from sendjay.storage.urls import parse_url
 from tests.moving.odd_rows import Contents, contents_of, fill
 from tests.serving import PROGRAM
 
@@ -36,6 +36,5 @@ def install(url: str, contents: Contents) -> None:
 
 def held(url: str) -> Contents:
     """What lies in a database, and nobody stays connected."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    with engine.connect() as connection:
+    with patient_connection(parse_url(url)) as connection:
         return contents_of(connection)

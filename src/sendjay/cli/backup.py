@@ -11,6 +11,7 @@ import typer
 
 from sendjay.cli.administration import ConfigOption, DataDirOption, settings_or_exit
 from sendjay.storage.backup import NoBackup, back_up
+from sendjay.storage.urls import parse_url
 
 _MARIADB = (
     "mariadb-dump --single-transaction --quick --hex-blob --default-character-set=utf8mb4 {where} > {copy}"
@@ -35,7 +36,7 @@ def backup(
 
     MariaDB, MySQL and PostgreSQL have tools of their own: it says which.
     """
-    url = sa.make_url(settings_or_exit(config, data_dir).database)
+    url = parse_url(settings_or_exit(config, data_dir).database)
     copy = to / f"sendjay-{datetime.now().astimezone():%Y%m%d-%H%M%S}.db" if to.is_dir() else to
     if url.get_backend_name() != "sqlite":
         tool = _OTHER_TOOLS[url.get_backend_name()].format(where=_where(url), copy=copy)

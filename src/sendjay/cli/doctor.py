@@ -12,7 +12,6 @@ from rich.padding import Padding
 from rich.text import Text
 
 from sendjay.cli.administration import ConfigOption, DataDirOption
-from sendjay.doctor.examination import examine
 from sendjay.doctor.finding import Finding
 from sendjay.settings import SettingsError, load_settings
 
@@ -33,6 +32,9 @@ def doctor(
     Give it the server's settings, on the server's machine, as the server's account. It changes nothing, and
     may run beside the server.
     """
+    # Only here: all that it looks at would be loaded by every server as well.
+    from sendjay.doctor.examination import examine
+
     try:
         findings = list(examine(load_settings(config, data_dir=data_dir)))
     except SettingsError as error:

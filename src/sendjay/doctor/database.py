@@ -20,6 +20,7 @@ from sendjay.storage.durability import dangers
 from sendjay.storage.migrate import is_current
 from sendjay.storage.moving.target import is_half_moved
 from sendjay.storage.tables import installation
+from sendjay.storage.urls import parse_url
 
 OFFSET_WARNING_MS = 2_000
 OFFSET_PROBLEM_MS = 30_000
@@ -29,19 +30,18 @@ _OWN: dict[str, Callable[[sa.Connection, Settings, Findings], None]] = {
     "sqlite": examine_sqlite,
     "postgresql": examine_postgresql,
     "mysql": examine_mysql,
-    "mariadb": examine_mysql,
 }
 
 
 def examine_database(settings: Settings, findings: Findings) -> None:
-    url = sa.make_url(settings.database)
+    url = parse_url(settings.database)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         findings.ok(f"{url.database} is not there yet; the first start makes it")
         return
     database = Database(settings.database)
     try:
-        with database.writing_engine.connect() as connection:
-            _examine_connected(database, connection, settings, findings)
+        if _examine_reading(database, settings, findings):
+            _examine_writing(database, findings)
     except DBAPIError as error:
         shown = url.render_as_string(hide_password=True)
         says = f"{shown} cannot be used: {what_the_driver_says(error)}"
@@ -54,28 +54,36 @@ def examine_database(settings: Settings, findings: Findings) -> None:
         database.close()
 
 
-def _examine_connected(
-    database: Database, connection: sa.Connection, settings: Settings, findings: Findings
-) -> None:
-    with connection.begin():
+def _examine_reading(database: Database, settings: Settings, findings: Findings) -> bool:
+    """May it be written to at all?"""
+    with database.engine.connect() as connection, connection.begin():
         _OWN[connection.dialect.name](connection, settings, findings)
         forbidden = dangers(connection)
         for danger in forbidden:
             findings.problem(f"It may not be used: {danger.what}", danger.remedy)
         if not forbidden:
             findings.ok("It keeps what it has acknowledged, and is the only one that writes")
-    _examine_clock(database, connection, findings)
-    with connection.begin():
-        has_schema = sa.inspect(connection).has_table(installation.name)
-        up_to_date = is_current(connection)
-    if not has_schema:
-        findings.ok("It is empty; the first start makes the tables")
-    elif not up_to_date:
-        findings.warning(
-            "Its tables are not those of this version", "Start the server: it changes them at its start"
-        )
-    else:
-        _examine_contents(connection, findings)
+        if not database.is_sqlite:
+            _examine_clock(database, connection, findings)
+    return not forbidden
+
+
+def _examine_writing(database: Database, findings: Findings) -> None:
+    with database.writing_engine.connect() as connection:
+        with connection.begin():
+            has_schema = sa.inspect(connection).has_table(installation.name)
+            is_up_to_date = is_current(connection)
+            isolation = connection.get_isolation_level()
+        if not database.is_sqlite and isolation != "READ COMMITTED":
+            says = f"Our sessions get the isolation {isolation}, not READ COMMITTED"
+            findings.problem(says, "Let no proxy change what a session asks for")
+        if not has_schema:
+            findings.ok("It is empty; the first start makes the tables")
+        elif not is_up_to_date:
+            says = "Its tables are not those of this version"
+            findings.warning(says, "Start the server: it changes them at its start")
+        else:
+            _examine_contents(connection, findings)
 
 
 def _examine_contents(connection: sa.Connection, findings: Findings) -> None:
@@ -103,10 +111,7 @@ def _examine_contents(connection: sa.Connection, findings: Findings) -> None:
 
 
 def _examine_clock(database: Database, connection: sa.Connection, findings: Findings) -> None:
-    if database.is_sqlite:
-        return
-    with connection.begin():
-        took, offset = min(_compare_clocks(database, connection) for _ in range(5))
+    took, offset = min(_compare_clocks(database, connection) for _ in range(5))
     answers = f"It answers in {took:.1f} ms"
     if took > SLOW_ANSWER_MS:
         findings.warning(f"{answers}: every message waits for it", "Put the servers near their database")

@@ -9,6 +9,7 @@ from sendjay.doctor.finding import Finding, Findings
 from sendjay.doctor.folder import examine_folder
 from sendjay.doctor.network import examine_network
 from sendjay.doctor.portals import examine_portals
+from sendjay.doctor.redis import examine_redis
 from sendjay.doctor.server import examine_server
 from sendjay.settings import Settings
 
@@ -17,6 +18,7 @@ Examination = Callable[[Settings, Findings], None]
 PARTS: dict[str, Examination] = {
     "Data folder": examine_folder,
     "Database": examine_database,
+    "Redis": examine_redis,
     "Network": examine_network,
     "Portals": examine_portals,
     "Server": examine_server,

@@ -10,10 +10,12 @@ from sendjay.doctor.connections import examine_connections
 from sendjay.doctor.finding import Findings
 from sendjay.settings import Settings
 from sendjay.storage.durability import variables
+from sendjay.storage.engines import mysql_collation
 from sendjay.storage.tables import metadata
 
-OLDEST_MARIADB = (10, 6)
-OLDEST_MYSQL = (8, 0)
+OLDEST_MARIADB = (10, 6, 0)
+OLDEST_MYSQL = (8, 0, 19)
+LIST_BYTES_LEAST = 64 << 20
 PACKET_BYTES_LEAST = 16 << 20
 """The largest value of a table (a photo) must fit into one statement."""
 
@@ -29,14 +31,13 @@ _SERVER = (
 _SESSION = (
     "auto_increment_increment",
     "character_set_connection",
+    "group_concat_max_len",
     "sql_mode",
-    "transaction_isolation",
-    "tx_isolation",
 )
 _CONNECTED = sa.text("SHOW GLOBAL STATUS LIKE 'Threads_connected'")
 _COLUMNS = sa.text(
-    "SELECT table_name, column_name, character_set_name, collation_name"
-    " FROM information_schema.columns WHERE table_schema = database() AND character_set_name IS NOT NULL"
+    "SELECT table_name, column_name, collation_name"
+    " FROM information_schema.columns WHERE table_schema = database() AND collation_name IS NOT NULL"
 )
 
 
@@ -59,10 +60,10 @@ def examine_mysql(connection: sa.Connection, settings: Settings, findings: Findi
 
 def _examine_version(connection: sa.Connection, findings: Findings) -> None:
     text = str(connection.execute(sa.text("SELECT version()")).scalar_one())
-    found = re.match(r"(\d+)\.(\d+)\.\d+", text)
+    found = re.match(r"(\d+)\.(\d+)\.(\d+)", text)
     name, oldest = ("MariaDB", OLDEST_MARIADB) if "MariaDB" in text else ("MySQL", OLDEST_MYSQL)
-    if found is None or (int(found[1]), int(found[2])) < oldest:
-        findings.problem(f"{name} {text} is too old", f"Take {name} {oldest[0]}.{oldest[1]} or later")
+    if found is None or tuple(map(int, found.groups())) < oldest:
+        findings.problem(f"{name} {text} is too old", f"Take {name} {'.'.join(map(str, oldest))} or later")
     else:
         findings.ok(f"{name} {found[0]}")
 
@@ -76,9 +77,8 @@ def _examine_session(connection: sa.Connection, findings: Findings) -> None:
     if charset != "utf8mb4":
         says = f"Our connections speak {charset}: emoji cannot be kept"
         findings.problem(says, "Add ?charset=utf8mb4 to database_url")
-    isolation = value.get("transaction_isolation") or value.get("tx_isolation")
-    if isolation != "READ-COMMITTED":
-        says = f"Our sessions get the isolation {isolation}, not READ-COMMITTED"
+    if int(value["group_concat_max_len"]) < LIST_BYTES_LEAST:
+        says = f"group_concat_max_len is {value['group_concat_max_len']}: long lists would be cut"
         findings.problem(says, "Let no proxy change what a session asks for")
     step = value["auto_increment_increment"]
     if step != "1":
@@ -102,20 +102,12 @@ def _examine_log(value: dict[str, str], findings: Findings) -> None:
 
 def _examine_columns(connection: sa.Connection, findings: Findings) -> None:
     """Ids are compared byte by byte, or `Kim` and `kim` would be the same person."""
-    keys = {
-        (table.name, column.name)
-        for table in metadata.sorted_tables
-        for column in table.columns
-        if getattr(column.type.dialect_impl(connection.dialect), "collation", None)
-    }
-    for table, column, charset, collation in connection.execute(_COLUMNS):
-        if table not in metadata.tables:
-            continue
-        if charset != "utf8mb4":
-            says = f"{table}.{column} is in {charset}: emoji cannot be kept"
-            findings.problem(
-                says, f"ALTER TABLE {table} CONVERT TO CHARACTER SET utf8mb4, and its keys to utf8mb4_bin"
-            )
-        elif (table, column) in keys and not collation.endswith("_bin"):
-            says = f"{table}.{column} is compared by {collation}: ids that differ would count as one"
-            findings.problem(says, f"Give {table}.{column} the collation utf8mb4_bin again")
+    wanted = mysql_collation(is_mariadb=getattr(connection.dialect, "is_mariadb", False))
+    others = [
+        f"{table}.{column} ({collation})"
+        for table, column, collation in connection.execute(_COLUMNS)
+        if table in metadata.tables and collation != wanted
+    ]
+    if others:
+        says = f"Not all texts are compared byte by byte, as ids must be: {', '.join(others[:5])}"
+        findings.problem(says, f"Give them the character set utf8mb4 and the collation {wanted} again")

@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
+import structlog
 
+from sendjay.protocol.errors import Code, Refused
 from sendjay.storage.database import Database
 from sendjay.storage.file_systems import is_network, kind_of
+
+log = structlog.get_logger(__name__)
 
 ASKED_EVERY_SECONDS = 30.0
 
@@ -34,6 +38,17 @@ class Danger(NamedTuple):
 def dangers(connection: sa.Connection) -> list[Danger]:
     """Everything that forbids using it; empty when it may be used. Reads a few settings of the server."""
     return _DANGERS[connection.dialect.name](connection)
+
+
+def refuse_dangers(connection: sa.Connection) -> None:
+    """For a connection that is to be written on: it may lead to another server than the last one did, or to
+    one that was started again with other settings. Raises Refused(BUSY).
+    """
+    found = dangers(connection)
+    connection.rollback()
+    if found:
+        log.error("database.unsafe", why=[each.what for each in found])
+        raise Refused(Code.BUSY, retry_after_ms=2000)
 
 
 class DurabilityWatch:
@@ -171,5 +186,4 @@ _DANGERS: dict[str, Callable[[sa.Connection], list[Danger]]] = {
     "sqlite": _of_sqlite,
     "postgresql": _of_postgresql,
     "mysql": _of_mysql,
-    "mariadb": _of_mysql,
 }

@@ -21,6 +21,7 @@ import structlog
 from sendjay.protocol.errors import Refused
 from sendjay.storage import failures
 from sendjay.storage.database import Database, drop
+from sendjay.storage.durability import refuse_dangers
 from sendjay.storage.intake import BatchHandler, Intake, Job, Outcome, WriterLimits
 from sendjay.storage.locks import Rows, lock
 from sendjay.storage.measures import COMMIT_SECONDS, GROUP_SIZE
@@ -214,6 +215,8 @@ class Writer:
     def _connect(self) -> sa.Connection:
         if self._connection is None:
             self._connection = self._database.writing_engine.connect()
+            if not self._database.is_sqlite:
+                refuse_dangers(self._connection)
         return self._connection
 
     def _disconnect(self) -> None:

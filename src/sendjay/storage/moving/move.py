@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sendjay.storage.database import Database
 from sendjay.storage.durability import dangers
 from sendjay.storage.engines import patient_connection
-from sendjay.storage.migrate import is_current
+from sendjay.storage.migrate import is_current, upgrade
 from sendjay.storage.moving import target as targets
 from sendjay.storage.moving.contents import Contents, count, rows_of
 from sendjay.storage.moving.refusal import MoveRefused
@@ -47,43 +47,46 @@ def move(source_url: sa.URL, target: Database, progress: Progress) -> Moved:
             raise MoveRefused("The database to move from is itself the target of a move that did not end.")
         for danger in target.read_now(dangers):
             raise MoveRefused(f"The database to move into cannot be used: {danger}")
-        targets.prepare(target)
-        copied = _copy(source, target, progress)
-        _compare(copied, target, progress)
-        refuse_company(source)
-        targets.release(target)
+        upgrade(target)
+        with patient_connection(target.url) as writing:
+            with writing.begin():
+                targets.make_empty(writing)
+            copied = _copy(source, writing, progress)
+            _compare(copied, writing, progress)
+            refuse_company(source)
+            with writing.begin():
+                targets.release(writing)
     return Moved(len(copied), sum(each.rows for each in copied.values()))
 
 
-def _copy(source: sa.Connection, target: Database, progress: Progress) -> dict[str, Contents]:
+def _copy(source: sa.Connection, target: sa.Connection, progress: Progress) -> dict[str, Contents]:
     copied: dict[str, Contents] = {}
-    with target.writing_engine.connect() as writing:
-        for table in metadata.sorted_tables:
-            contents, total = Contents(), count(source, table)
-            progress("copy", table.name, 0, total)
-            for rows in rows_of(source, table):
-                targets.insert(writing, table, rows)
-                contents = contents.and_also(rows)
-                progress("copy", table.name, contents.rows, total)
-            copied[table.name] = contents
-        with writing.begin():
-            targets.go_on_numbering(writing)
+    for table in metadata.sorted_tables:
+        contents, total = Contents(), count(source, table)
+        progress("copy", table.name, 0, total)
+        for rows in rows_of(source, table):
+            targets.insert(target, table, rows)
+            contents = contents.and_also(rows)
+            progress("copy", table.name, contents.rows, total)
+        copied[table.name] = contents
+    with target.begin():
+        targets.go_on_numbering(target)
     return copied
 
 
-def _compare(copied: dict[str, Contents], target: Database, progress: Progress) -> None:
-    with patient_connection(target.url) as reading, reading.begin():
-        for table in metadata.sorted_tables:
-            wanted, contents = copied[table.name], Contents()
-            without = targets.UNFINISHED if table is installation else ""
-            for rows in rows_of(reading, table, without=without):
+def _compare(copied: dict[str, Contents], target: sa.Connection, progress: Progress) -> None:
+    for table in metadata.sorted_tables:
+        wanted, contents = copied[table.name], Contents()
+        without = targets.UNFINISHED if table is installation else ""
+        with target.begin():
+            for rows in rows_of(target, table, without=without):
                 contents = contents.and_also(rows)
                 progress("compare", table.name, contents.rows, wanted.rows)
-            if contents != wanted:
-                raise MoveRefused(
-                    f"{table.name} is not the same in both databases ({wanted.rows} rows there, "
-                    f"{contents.rows} here). Move again; if that does not help, please report it."
-                )
+        if contents != wanted:
+            raise MoveRefused(
+                f"{table.name} is not the same in both databases ({wanted.rows} rows there, "
+                f"{contents.rows} here). Move again; if that does not help, please report it."
+            )
 
 
 def _are_the_same(one: sa.URL, other: sa.URL) -> bool:

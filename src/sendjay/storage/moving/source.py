@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
+from sendjay.storage.engines import patient_connection
 from sendjay.storage.moving.refusal import MoveRefused
 
 _IN_USE = (
@@ -25,23 +26,22 @@ _OTHERS = {
         " AND user = substring_index(user(), '@', 1) AND id <> connection_id()"
     ),
 }
-_OTHERS["mariadb"] = _OTHERS["mysql"]
 
 
 @contextmanager
 def opened_alone(url: sa.URL) -> Generator[sa.Connection]:
     """A connection that reads one snapshot. Raises MoveRefused where somebody else is connected."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
-    is_sqlite = engine.dialect.name == "sqlite"
-    if is_sqlite and not Path(url.database or "").is_file():
-        raise MoveRefused(f"There is no database at {url.database}.")
-    with engine.connect() as connection:
-        if is_sqlite:
-            _keep_others_out(connection)
-        else:
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")
-            refuse_company(connection)
-        yield connection
+    if url.get_backend_name() == "sqlite":
+        with _sqlite_alone(url) as connection:
+            yield connection
+        return
+    with patient_connection(url) as connection:
+        refuse_company(connection)
+        if connection.dialect.name == "mysql":
+            # It gives up on whom it is not read on by: while the target writes, that may be us.
+            connection.exec_driver_sql("SET SESSION net_write_timeout = 3600")
+            connection.rollback()
+        yield connection.execution_options(isolation_level="REPEATABLE READ")
 
 
 def refuse_company(connection: sa.Connection) -> None:
@@ -59,12 +59,19 @@ def refuse_company(connection: sa.Connection) -> None:
         raise MoveRefused(_IN_USE)
 
 
-def _keep_others_out(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("PRAGMA busy_timeout=500")
-    connection.exec_driver_sql("PRAGMA locking_mode=EXCLUSIVE")
-    try:
-        # The lock comes with the first transaction and then stays.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        connection.rollback()
-    except OperationalError:
-        raise MoveRefused(_IN_USE) from None
+@contextmanager
+def _sqlite_alone(url: sa.URL) -> Generator[sa.Connection]:
+    if not Path(url.database or "").is_file():
+        raise MoveRefused(f"There is no database at {url.database}.")
+    # Not one of the house's own engines: theirs would have looked into the file before the lock is asked for.
+    engine = sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=500")
+        connection.exec_driver_sql("PRAGMA locking_mode=EXCLUSIVE")
+        try:
+            # The lock comes with the first transaction and then stays.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.rollback()
+        except OperationalError:
+            raise MoveRefused(_IN_USE) from None
+        yield connection

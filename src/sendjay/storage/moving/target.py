@@ -7,9 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from sendjay.storage.database import Database, what_the_driver_says
-from sendjay.storage.migrate import upgrade
-from sendjay.storage.moving.contents import Rows, count
+from sendjay.storage.database import what_the_driver_says
+from sendjay.storage.moving.contents import Rows
 from sendjay.storage.moving.refusal import MoveRefused
 from sendjay.storage.tables import installation, metadata
 
@@ -23,23 +22,21 @@ def is_half_moved(connection: sa.Connection) -> bool:
     return connection.execute(query).first() is not None
 
 
-def prepare(database: Database) -> None:
-    """Bring the schema up to date and mark the move as begun; what an earlier try left is taken away.
+def make_empty(connection: sa.Connection) -> None:
+    """Mark the move as begun; what an earlier try left is taken away. Needs the schema.
 
     Raises MoveRefused for a database that holds something else.
     """
-    upgrade(database)
-    with database.writing_engine.connect() as connection, connection.begin():
-        if is_half_moved(connection):
-            _empty(connection)
-            return
-        filled = [table.name for table in metadata.sorted_tables if count(connection, table)]
-        if filled:
-            raise MoveRefused(
-                f"The database to move into is not empty ({', '.join(filled[:3])}): it holds an installation "
-                "already. Name an empty one; nothing is ever overwritten."
-            )
-        connection.execute(installation.insert().values(name=UNFINISHED, value=""))
+    if is_half_moved(connection):
+        _empty(connection)
+        return
+    filled = [table.name for table in metadata.sorted_tables if _holds_something(connection, table)]
+    if filled:
+        raise MoveRefused(
+            f"The database to move into is not empty ({', '.join(filled[:3])}): it holds an installation "
+            "already. Name an empty one; nothing is ever overwritten."
+        )
+    connection.execute(installation.insert().values(name=UNFINISHED, value=""))
 
 
 def insert(connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
@@ -70,10 +67,13 @@ def go_on_numbering(connection: sa.Connection) -> None:
             )
 
 
-def release(database: Database) -> None:
+def release(connection: sa.Connection) -> None:
     """The move has ended: a server may start."""
-    with database.writing_engine.connect() as connection, connection.begin():
-        connection.execute(installation.delete().where(installation.c.name == UNFINISHED))
+    connection.execute(installation.delete().where(installation.c.name == UNFINISHED))
+
+
+def _holds_something(connection: sa.Connection, table: sa.Table) -> bool:
+    return connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None
 
 
 def _empty(connection: sa.Connection) -> None:
