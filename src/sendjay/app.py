@@ -18,6 +18,7 @@ from sendjay.accounts import control as accounts_control
 from sendjay.accounts import cookies, device_routes
 from sendjay.accounts import routes as accounts_routes
 from sendjay.accounts.authentication import authentication
+from sendjay.accounts.pace import Pace
 from sendjay.accounts.service import AccountsService
 from sendjay.api_page import ApiPage
 from sendjay.control import ControlSocket, control_listener
@@ -247,7 +248,7 @@ def create_rest(messenger: Messenger) -> Litestar:
     return Litestar(
         routes,
         lifespan=[lifespan],
-        middleware=[authentication(messenger.accounts, settings)],
+        middleware=[authentication(messenger.accounts, settings), Pace(settings)],
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[add_safe_headers, https_only(settings.hsts_seconds)],
         openapi_config=OpenAPIConfig(
