@@ -93,6 +93,7 @@ def _environment(folder: str, port: int) -> dict[str, str]:
         "SENDJAY_COMMANDS_PER_SECOND": UNLIMITED,
         "SENDJAY_COMMANDS_BURST": UNLIMITED,
         "SENDJAY_CONNECTIONS_PER_ADDRESS": UNLIMITED,
+        "SENDJAY_ROOM_DELIVERIES_PER_SECOND": "1000000000",
         "PYTHONPATH": str(paths.ROOT / "src"),
     }
 

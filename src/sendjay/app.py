@@ -46,6 +46,7 @@ from sendjay.realtime.endpoint import Endpoint
 from sendjay.realtime.hub import Hub
 from sendjay.realtime.loop_watch import LoopWatch
 from sendjay.realtime.nodes.relay import Relay
+from sendjay.realtime.room_pace import RoomPace
 from sendjay.realtime.stream import StreamEndpoint
 from sendjay.realtime.upgrade import SocketEndpoint
 from sendjay.rest import EXCEPTION_HANDLERS, add_safe_headers, https_only
@@ -91,7 +92,8 @@ class Messenger:
         self.membership.when_gone(drop_draft)
         self.notify = NotifyService(self.database, self.writer)
         self.embed = EmbedService(settings, self.accounts, self.directory, self.notify)
-        self.messages = MessagesService(self.database, self.writer, settings)
+        pace = RoomPace(self.hub, settings.room_deliveries_per_second)
+        self.messages = MessagesService(self.database, self.writer, settings, pace)
         self.reads = ReadsService(self.database, self.writer, settings)
         self.sync = SyncService(RoomsReader(), settings)
         self.loop_watch = LoopWatch()

@@ -80,6 +80,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     receipts: Literal["all", "sender", "nobody"] = "all"
     """Whose read cursors are shown: to all members, only to the sender of a message, to nobody."""
     room_members_max: Count = 2000
+    room_deliveries_per_second: Annotated[float, Meta(gt=0)] = 50_000.0
+    """People of one large room who may be told of its messages in a second; a sender has a quarter of it."""
 
     hello_seconds: Seconds = 10.0
     hellos_at_once: Count = 16

@@ -15,6 +15,7 @@ from sendjay.messages.sending import SendBatch, SendRequest
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.objects import Message
 from sendjay.protocol.replies import HistoryAnswer, SendAnswer
+from sendjay.realtime.room_pace import RoomPace
 from sendjay.rooms.service import Access, access_room
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
@@ -37,8 +38,9 @@ def access_message(connection: sa.Connection, actor: Actor, room_id: str, seq: i
 class MessagesService:
     """What happens to messages."""
 
-    def __init__(self, database: Database, writer: Writer, settings: Settings) -> None:
+    def __init__(self, database: Database, writer: Writer, settings: Settings, pace: RoomPace) -> None:
         self._database = database
+        self._pace = pace
         self._writer = writer
         self._settings = settings
         self._batch = SendBatch()
@@ -47,9 +49,10 @@ class MessagesService:
         self, actor: Actor, room_id: str, client_id: str, body: str, done: Callable[[object], None]
     ) -> None:
         """Write a message; `done` gets a SendAnswer or a Refused, after the commit. Raises Refused at once
-        for bad text.
+        for bad text, and where too much is being said.
         """
         request = SendRequest(actor, room_id, client_id, clean_body(body))
+        self._pace.check(room_id, actor.user_id)
         self._writer.submit(
             self._batch, request, done, lane=room_id, person=actor.user_id, size=getsizeof(request.body)
         )
@@ -57,6 +60,7 @@ class MessagesService:
     async def send_and_wait(self, actor: Actor, room_id: str, client_id: str, body: str) -> SendAnswer:
         """The same for callers that wait."""
         request = SendRequest(actor, room_id, client_id, clean_body(body))
+        self._pace.check(room_id, actor.user_id)
         return await self._writer.submit_and_wait(
             self._batch, request, lane=room_id, person=actor.user_id, size=getsizeof(request.body)
         )

@@ -91,6 +91,10 @@ class FanOut:
 
         self._tell(f"{room}/watchers", sessions, frames, tell)
 
+    def rounds_waiting(self, room: str) -> int:
+        """Blocks of a room that are still to be told, or being told."""
+        return len(self._rounds.get(room, ()))
+
     def finish(self, room: str) -> None:
         """Tell at once what is still to be told of a room."""
         for topic in (room, f"{room}/watchers"):

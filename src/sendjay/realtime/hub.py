@@ -158,12 +158,27 @@ class Hub:
         self.tell_screens(room, frames, besides)
         self.tell_elsewhere(room, frames)
 
-    def tell_screens(self, room: str, frames: bytes, besides: Session | None = None) -> None:
-        """To all here who have the room on screen, but for one connection."""
-        watching = self._watching_room.get(room)
-        if watching:
-            audience = tuple(each for each in watching if each is not besides)
+    def tell_screens(self, room: str, frames: bytes, besides: Session | None = None) -> int:
+        """To all here who have the room on screen, but for one connection; how many they are."""
+        watching = self._watching_room.get(room, ())
+        audience = tuple(each for each in watching if each is not besides)
+        if audience:
             self._fanout.tell_watchers(room, audience, frames)
+        return len(audience)
+
+    # Large rooms
+
+    def watchers(self, room: str) -> int:
+        """Connections here that have the room on screen."""
+        return len(self._watching_room.get(room, ()))
+
+    def audience(self, room: str) -> int:
+        """How many people a message of the room is told, as far as known."""
+        return self._roster.size(room)
+
+    def rounds_waiting(self, room: str) -> int:
+        """Blocks of events that the room's members are still to be told."""
+        return self._fanout.rounds_waiting(room)
 
     # Fan-out after a commit
 
@@ -230,8 +245,8 @@ class Hub:
         """To every connection here of these people."""
         self._fanout.tell_people(users, frames)
 
-    def _to_watchers(self, room: str, event: Event) -> None:
-        self.tell_screens(room, frame_event(event))
+    def _to_watchers(self, room: str, event: Event) -> int:
+        return self.tell_screens(room, frame_event(event))
 
     def _close_rooms(self, room: str, users: Iterable[str]) -> None:
         for user in users:

@@ -42,6 +42,11 @@ class Roster:
         if known is None or known[0] < members_version:
             self._keep(room, members_version, members)
 
+    def size(self, room: str) -> int:
+        """How many members, as far as known."""
+        known = self._lists.get(room)
+        return len(known[1]) if known is not None else 0
+
     def deliver(self, room: str, members_version: int, frames: bytes) -> None:
         waiting = self._waiting.get(room)
         if waiting is not None:

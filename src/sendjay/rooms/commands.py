@@ -19,6 +19,7 @@ from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import Typing
 from sendjay.protocol.replies import Done, OpenAnswer, RoomAnswer, RoomsAnswer
 from sendjay.realtime.actors import actor_of
+from sendjay.realtime.allowance import Allowances
 from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.hub import Hub
 from sendjay.realtime.session import Session
@@ -26,6 +27,8 @@ from sendjay.rooms.membership import MembershipService
 from sendjay.rooms.service import RoomsService
 
 ROOMS_OPEN = 20
+TYPING_TOLD_PER_SECOND = 5_000
+"""People of one room who are told in a second that somebody types there."""
 
 
 def register(dispatcher: Dispatcher, rooms: RoomsService, membership: MembershipService, hub: Hub) -> None:
@@ -35,6 +38,8 @@ def register(dispatcher: Dispatcher, rooms: RoomsService, membership: Membership
 
 
 def _register_reading(dispatcher: Dispatcher, rooms: RoomsService, hub: Hub) -> None:
+    typing_pace = Allowances(TYPING_TOLD_PER_SECOND, 2 * TYPING_TOLD_PER_SECOND)
+
     async def list_rooms(session: Session, _command: RoomsList) -> RoomsAnswer:
         return await rooms.list_rooms(actor_of(session))
 
@@ -59,8 +64,10 @@ def _register_reading(dispatcher: Dispatcher, rooms: RoomsService, hub: Hub) -> 
         # Having the room open has shown that it is mine; leaving or removal closes it.
         if command.room not in session.open_rooms:
             raise Refused(Code.NOT_FOUND)
-        told = Typing(command.room, actor_of(session).user_id, command.typing)
-        hub.tell_watchers(command.room, told, besides=session)
+        # In a hall where thousands type, most of it is told to nobody: it would be gone in seconds anyway.
+        if not typing_pace.take(command.room, hub.watchers(command.room)):
+            told = Typing(command.room, actor_of(session).user_id, command.typing)
+            hub.tell_watchers(command.room, told, besides=session)
         return Done()
 
     dispatcher.on(RoomsList, list_rooms)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
-from sendjay.protocol.events import Behind, Event, MineChanged, ReadMoved, RoomAdded, RoomGone
+from sendjay.protocol.events import Behind, Event, MineChanged, RoomAdded, RoomGone
 from sendjay.realtime.bus.bus import Bus
 from sendjay.realtime.cursors import CursorFeed
 from sendjay.realtime.deliveries import (
@@ -128,9 +128,10 @@ class Relay:
             self._bus.publish(f"u:{person}", news.encode(told))
             self._take_for_person(told)
 
-    def _say_cursors(self, _room: str, event: Event) -> None:
-        assert isinstance(event, ReadMoved)
-        self._say_on_screens(event.room, frame_event(event))
+    def _say_cursors(self, room: str, event: Event) -> int:
+        self._say_on_screens(room, frame_event(event))
+        # Nobody here knows how many have it on screen elsewhere; more than there are members they are not.
+        return self._hub.audience(room)
 
     def _say_on_screens(self, room: str, frames: bytes) -> None:
         self._bus.publish(f"r:{room}", news.encode(OnScreens(room, frames)))
