@@ -31,6 +31,8 @@ class Arrivals:
         self._order = order
         self._load_versions = load_versions
         self._coming: dict[str, int] = {}
+        self._lower: dict[str, int] = {}
+        """Rooms that somebody holds at less than what others here have been told from."""
         self._waiting: list[asyncio.Future[None]] = []
         self._letting_in: asyncio.Task[None] | None = None
         self._begun: dict[str, int] = {}
@@ -44,13 +46,16 @@ class Arrivals:
 
     def come(self, held: Mapping[str, int]) -> asyncio.Future[None] | None:
         """Somebody holds these rooms at these versions. Wait for the future before they are told so."""
-        fresh = {room: version for room, version in held.items() if self._is_fresh(room, version)}
+        fresh = [each for each in held.items() if self._is_fresh(*each)]
         if not fresh:
             return None
-        for room, version in fresh.items():
-            self._order.begin(room, version)
-            self._begun[room] = min(version, self._begun.get(room, version))
-            self._coming[room] = min(version, self._coming.get(room, version))
+        for room, version in fresh:
+            if not self._order.knows(room):
+                self._order.begin(room, version)
+                self._begun[room] = version
+            elif version < self._begun_at(room):
+                self._lower[room] = min(version, self._lower.get(room, version))
+            self._coming[room] = version
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         if self._letting_in is None or self._letting_in.done():
@@ -66,19 +71,25 @@ class Arrivals:
         if not self._order.knows(room) or room in self._coming:
             return True
         # Known by somebody whose snapshot was younger: what came between was told to nobody here.
-        return version < max(self._begun.get(room, 0), self._begun_before.get(room, 0))
+        return version < self._begun_at(room)
+
+    def _begun_at(self, room: str) -> int:
+        """The version from which on people here have been told; 0 where that was long ago."""
+        return self._begun.get(room) or self._begun_before.get(room, 0)
 
     async def _let_in(self) -> None:
         while self._coming:
             coming, self._coming = self._coming, {}
+            lower, self._lower = self._lower, {}
             waiting, self._waiting = self._waiting, []
             try:
                 self._bus.subscribe([f"r:{room}" for room in coming])
                 await self._settled()
                 versions = await self._load_versions(list(coming))
-                for room, since in coming.items():
-                    if versions.get(room, 0) > since:
-                        self._order.reread(room, since)
+                for room in coming:
+                    self._order.catch_up(room, versions.get(room, 0))
+                for room, since in lower.items():
+                    self._order.reread(room, since)
             except Exception:
                 # The sweep finds what they have missed.
                 log.exception("arrivals.failed", rooms=len(coming))

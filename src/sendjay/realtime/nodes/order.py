@@ -98,6 +98,12 @@ class RoomOrder:
         if self._told.get(room, version) < version:
             asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._look_whether, room, version)
 
+    def catch_up(self, room: str, version: int) -> None:
+        """The same at once."""
+        told = self._told.get(room)
+        if told is not None and told < version:
+            self._ask_for(room, told)
+
     def reread(self, room: str, since: int) -> None:
         """Somebody here may hold the room at `since` only, whatever others have been told."""
         if room in self._told:
