@@ -15,8 +15,9 @@ from tests.serving import PROGRAM
     ("settings", "said"),
     [
         ({}, "MariaDB or PostgreSQL in database_url"),
+        ({"SENDJAY_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}, "name one in redis_url"),
     ],
-    ids=["SQLite"],
+    ids=["SQLite", "no Redis"],
 )
 def test_several_workers_are_refused_with_a_sentence(
     tmp_path: Path, settings: dict[str, str], said: str

@@ -20,7 +20,7 @@ from sendjay.protocol.errors import Code
 from sendjay.storage import failures
 from sendjay.storage.clock import DatabaseClock
 from sendjay.storage.engines import Use, create_engine
-from sendjay.storage.measures import READ_WAIT_SECONDS
+from sendjay.storage.measures import DATABASE_ERRORS, READ_WAIT_SECONDS
 from sendjay.storage.urls import parse_url
 
 Result = TypeVar("Result")
@@ -82,12 +82,14 @@ class Database:
         try:
             return self._read_once(work)
         except (DBAPIError, self.driver_error) as error:
+            DATABASE_ERRORS.labels("read").inc()
             if not failures.is_lost(error):
                 _explain(error)
         # The database was restarted, perhaps long ago: reading twice changes nothing.
         try:
             return self._read_once(work)
         except (DBAPIError, self.driver_error) as error:
+            DATABASE_ERRORS.labels("read").inc()
             _explain(error)
 
     def _read_once(self, work: Callable[[sa.Connection], Result]) -> Result:

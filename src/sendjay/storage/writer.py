@@ -24,7 +24,7 @@ from sendjay.storage.database import Database, drop
 from sendjay.storage.durability import refuse_dangers
 from sendjay.storage.intake import BatchHandler, Intake, Job, Outcome, WriterLimits
 from sendjay.storage.locks import Rows, lock
-from sendjay.storage.measures import COMMIT_SECONDS, GROUP_SIZE
+from sendjay.storage.measures import COMMIT_SECONDS, DATABASE_ERRORS, GROUP_SIZE
 from sendjay.storage.transaction import Transaction
 
 Result = TypeVar("Result")
@@ -147,9 +147,11 @@ class Writer:
             try:
                 outcomes, published = self._commit(group)
             except _CannotBegin as error:
+                DATABASE_ERRORS.labels("begin").inc()
                 self._disconnect()
                 return error
             except Exception as error:
+                DATABASE_ERRORS.labels("write").inc()
                 failure = error
                 if not self._goes_again(error):
                     log.exception("writer.failed", group=len(group))
