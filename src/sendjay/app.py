@@ -100,7 +100,12 @@ class Messenger:
         self.health = health.Health(self.database, self.writer, self.bus, self.loop_watch)
         self.dispatcher = Dispatcher()
         self.endpoint = Endpoint(self.hub, self.dispatcher, settings)
-        self.socket = SocketEndpoint(self.endpoint.accept, self.endpoint.allows, settings.frame_bytes_max)
+        self.socket = SocketEndpoint(
+            self.endpoint.accept,
+            self.endpoint.allows,
+            settings.frame_bytes_max,
+            admits=self.endpoint.admits,
+        )
         self.stream = StreamEndpoint(
             self.endpoint,
             self.dispatcher,

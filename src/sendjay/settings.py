@@ -100,6 +100,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Errors a connection may cause before it is closed; one is forgiven every two seconds."""
     connections_per_user: Count = 20
     connections_per_address: Count = 10_000
+    connects_per_second: Annotated[float, Meta(gt=0)] = 2_000.0
+    """New connections, all together; twice as many at once. Beyond it they are told to come back."""
+    connects_per_second_of_address: Annotated[float, Meta(gt=0)] = 1_000.0
 
     writer_queue: Count = 20_000
     """Commands waiting to be written before senders hear `busy`."""

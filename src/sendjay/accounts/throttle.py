@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 
 from sendjay.protocol.errors import Code, Refused
+from sendjay.realtime.addresses import network_of
 
-
-def network_of(address: str) -> str:
-    """What tries are counted for: an IPv4 address, or an IPv6 network, of which one household has all."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 4:
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+__all__ = ["Throttle", "network_of"]
 
 
 class Throttle:

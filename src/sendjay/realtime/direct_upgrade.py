@@ -17,8 +17,12 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from sendjay.realtime.fast_socket import FastSocket, turn_of
 from sendjay.realtime.http_guard import GuardedHttp
-from sendjay.realtime.upgrade import Handshake, SocketEndpoint, read_handshake
+from sendjay.realtime.upgrade import COME_BACK_SECONDS, Handshake, SocketEndpoint, read_handshake
 
+_PUT_OFF = (
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: %d\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    % COME_BACK_SECONDS
+)
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _ONCE = (b"host", b"upgrade", b"connection", b"sec-websocket-key", b"sec-websocket-version", b"origin")
 """Headers that must not come twice, lest two readers believe different ones."""
@@ -36,6 +40,10 @@ class DirectHttp(GuardedHttp):
             super().handle_websocket_upgrade()
             return
         handshake, key = accepted
+        if not self.endpoint.admits(handshake):
+            self.transport.write(_PUT_OFF)
+            self.transport.close()
+            return
         self.connections.discard(self)
         self.transport.write(
             b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -11,6 +11,7 @@ import structlog
 
 from sendjay.protocol.errors import Close
 from sendjay.protocol.events import TickEvent
+from sendjay.realtime.arrivals_pace import ArrivalsPace
 from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.hub import Hub, frame_event
 from sendjay.realtime.limits import ConnectionLimits
@@ -40,6 +41,7 @@ class Endpoint:
         self._slots: list[set[Session]] = [set() for _ in range(SLOTS)]
         self._next_slot = 0
         self._per_address: Counter[str] = Counter()
+        self._arrivals = ArrivalsPace(settings)
         self._ticking: asyncio.Task[None] | None = None
         origins = [*settings.allowed_origins, *([settings.public_url] if settings.public_url else [])]
         self._origins = frozenset(_origin(each) for each in origins)
@@ -63,6 +65,10 @@ class Endpoint:
         """May it open a connection?"""
         has_room = self._per_address[handshake.address] < self._settings.connections_per_address
         return has_room and (self.may_use_cookies(handshake) or self.is_embedding(handshake))
+
+    def admits(self, handshake: Handshake) -> bool:
+        """One that is allowed, now? False: later."""
+        return self._arrivals.admits(handshake.address)
 
     def may_use_cookies(self, handshake: Handshake) -> bool:
         """Pages of other origins may not do anything with a person's cookie; programs send no Origin."""

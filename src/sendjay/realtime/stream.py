@@ -20,7 +20,7 @@ from sendjay.realtime.link import CloseCode, Link
 from sendjay.realtime.session import Session
 from sendjay.realtime.stream_link import StreamLink
 from sendjay.realtime.stream_request import GoneError, Headers, HttpRefused, StreamRequest
-from sendjay.realtime.upgrade import read_cookie
+from sendjay.realtime.upgrade import COME_BACK_SECONDS, read_cookie
 from sendjay.settings import Settings
 
 STREAM_PATH = "/stream"
@@ -102,6 +102,9 @@ class StreamEndpoint:
         if not self._endpoint.allows(handshake):
             busy = Refused(Code.RATE_LIMITED, "Too many connections from this address.", retry_after_ms=5000)
             raise HttpRefused(429, busy, [(b"retry-after", b"5")])
+        if not self._endpoint.admits(handshake):
+            busy = Refused(Code.BUSY, retry_after_ms=1000 * COME_BACK_SECONDS)
+            raise HttpRefused(503, busy, [(b"retry-after", b"%d" % COME_BACK_SECONDS)])
         link = StreamLink(
             handshake.address, self._frame_bytes_max, request.receive, request.send, request.line
         )

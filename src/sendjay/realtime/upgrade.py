@@ -13,6 +13,9 @@ from sendjay.realtime.fast_socket import EXTENSION
 from sendjay.realtime.link import MAX_MESSAGE_BYTES, Link, Receiver
 from sendjay.realtime.plain_socket import PlainSocket
 
+COME_BACK_SECONDS = 2
+"""For those who come when too many do."""
+
 _UPGRADE_REQUIRED = (
     b'{"error":{"code":"upgrade_required","message":"This address speaks WebSocket only.","retry":false}}'
 )
@@ -47,6 +50,7 @@ class SocketEndpoint:
     """An ASGI application for scopes of type "websocket".
 
     `accept` is called once for each connection that is open and gives back who receives its messages.
+    `admits` says whether it may come just now; clients try again after any refusal.
     `allows` decides on the Origin (and whatever else the handshake shows) before the upgrade; a refusal is a
     403.
     """
@@ -56,9 +60,12 @@ class SocketEndpoint:
         accept: Callable[[Link, Handshake], Receiver],
         allows: Callable[[Handshake], bool],
         max_message_bytes: int = MAX_MESSAGE_BYTES,
+        *,
+        admits: Callable[[Handshake], bool] = lambda _handshake: True,
     ) -> None:
         self.accept = accept
         self.allows = allows
+        self.admits = admits
         self.max_message_bytes = max_message_bytes
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -66,7 +73,7 @@ class SocketEndpoint:
             await _refuse_http(send)
             return
         handshake = read_handshake(scope)
-        if not self.allows(handshake):
+        if not (self.allows(handshake) and self.admits(handshake)):
             await send({"type": "websocket.close"})
             return
 
