@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.embed.portal import ticket
@@ -28,6 +30,16 @@ class HostSite:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+    @contextmanager
+    def messenger_at(self, address: str) -> Iterator[None]:
+        """As long as the block lasts, reached by this address."""
+        usual, self.messenger = self.messenger, address
+        self.policy = self.as_written_down
+        try:
+            yield
+        finally:
+            self.messenger = usual
 
     @property
     def as_written_down(self) -> str:

@@ -10,9 +10,13 @@ from playwright.sync_api import Error, Page
 
 from tests.browser.sleeper import Sleeper
 from tests.embed_page.colleague import Colleague
+from tests.embed_page.conftest import TakeVisitor
+from tests.embed_page.host_site import HostSite
+from tests.embed_page.test_hosts import come
 from tests.embed_page.test_windows import MACHINE_IS_SHARED, TAKES_OVER_WITHIN
 from tests.embed_page.visitor import Visitor
-from tests.serving import eventually
+from tests.fault_proxy import FaultProxy
+from tests.serving import Office, eventually
 
 pytestmark = pytest.mark.browser
 
@@ -25,8 +29,7 @@ STANDS_STILL = 2.0
 class Tabs:
     """Somebody's tabs of the portal, and a colleague who says 1, 2, 3 … in their room."""
 
-    def __init__(self, visitor: Visitor, colleague: Colleague, name: str, person: str) -> None:
-        visitor.sign_in(name)
+    def __init__(self, visitor: Visitor, colleague: Colleague, person: str) -> None:
         self.visitor = visitor
         self.colleague = colleague
         self.room = colleague.room_with(person)
@@ -66,7 +69,8 @@ class Tabs:
 def test_leaders_that_are_closed_crash_or_go_to_another_page_are_followed_at_once(
     visitor: Visitor, colleague: Colleague
 ) -> None:
-    tabs = Tabs(visitor, colleague, "이서연", "seoyeon.lee")
+    visitor.sign_in("이서연")
+    tabs = Tabs(visitor, colleague, "seoyeon.lee")
     tabs.hear()
     gone = tabs.leader()
     tabs.alive.remove(gone)
@@ -89,7 +93,8 @@ def test_leaders_that_are_closed_crash_or_go_to_another_page_are_followed_at_onc
 def test_a_leader_that_stands_still_is_replaced_and_comes_back_as_one_of_the_others(
     visitor: Visitor, colleague: Colleague
 ) -> None:
-    tabs = Tabs(visitor, colleague, "박지훈", "jihoon.park")
+    visitor.sign_in("박지훈")
+    tabs = Tabs(visitor, colleague, "jihoon.park")
     for tells in (True, False):
         still = tabs.leader()
         tabs.alive.remove(still)
@@ -110,16 +115,18 @@ def test_a_leader_that_stands_still_is_replaced_and_comes_back_as_one_of_the_oth
 
 
 def test_without_a_network_all_wait_and_come_back_with_the_same_number(
-    visitor: Visitor, colleague: Colleague
+    host: HostSite, take_visitor: TakeVisitor, office: Office, colleague: Colleague
 ) -> None:
-    tabs = Tabs(visitor, colleague, "마소라", "sora.ma")
-    tabs.hear()
-    tabs.visitor.context.set_offline(True)
-    for page in tabs.alive:
-        tabs.visitor.waits_for("connection", "connecting", page)
-    tabs.colleague.say(tabs.room, "2", "3")
-    tabs.visitor.context.set_offline(False)
-    for page in tabs.alive:
-        page.bring_to_front()
-        tabs.visitor.until("Sendjay.unread === 3", page)
-    assert tabs.leader()
+    with FaultProxy(office.port) as line, host.messenger_at(f"http://127.0.0.1:{line.port}"):
+        visitor = come(host, take_visitor, office)
+        tabs = Tabs(visitor, colleague, host.person)
+        tabs.hear()
+        line.cut()
+        for page in tabs.alive:
+            visitor.waits_for("connection", "connecting", page)
+        colleague.say(tabs.room, "2", "3")
+        line.mend()
+        for page in tabs.alive:
+            page.bring_to_front()
+            visitor.until("Sendjay.unread === 3", page)
+        assert tabs.leader()

@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, ConsoleMessage, Frame, Page, expect
 
 SECONDS = 20_000
+OF_THE_NETWORK = ("Failed to load resource", "WebSocket connection to")
 BEGUN = "window.Sendjay !== undefined"
 WATCHES = """
 window.heard = [];
@@ -39,8 +40,8 @@ class Visitor:
     def _note(self, line: ConsoleMessage) -> None:
         if line.type == "warning":
             self.warnings.append(line.text)
-        # A refused request is told by the browser as well; what it means is asserted where it is meant.
-        elif line.type == "error" and "Failed to load resource" not in line.text:
+        # Of what failed on the way a browser tells by itself; what it means is asserted where it is meant.
+        elif line.type == "error" and not any(words in line.text for words in OF_THE_NETWORK):
             self.errors.append(line.text)
 
     def leave(self) -> None:
