@@ -54,6 +54,7 @@ def test_before_the_first_start_nothing_is_made(tmp_path: Path) -> None:
         ({"public_url": "http://talk.example.com"}, "warning", "passwords travel in the clear"),
         ({"public_url": "https://talk.example.com"}, "warning", "trusted_proxies"),
         ({"host": "192.0.2.1"}, "warning", "without TLS"),
+        ({"allowed_origins": "erp.example.com"}, "problem", "no page is let in"),
         ({"trusted_proxies": "0.0.0.0/0"}, "problem", "everybody may claim"),
         ({"trusted_proxies": "proxy.example.com"}, "problem", "no address and no network"),
         ({"embed_origins": "https://erp.example.com"}, "problem", "embed_secret or embed_jwks"),

@@ -183,16 +183,14 @@ def test_a_standby_is_refused_until_it_is_promoted(tmp_path: Path) -> None:
 
 
 class Galera(Maria):
-    """One node of a cluster that accepts writes everywhere, and a log of changes that waits for nobody."""
+    """One node of a cluster that accepts writes everywhere, with a log of changes that waits for nobody and,
+    for ordinary accounts, a clock two hours ahead.
+    """
 
     def command(self) -> list[str]:
-        return [
-            *super().command(),
-            "--wsrep-on=1",
-            "--log-bin=changes",
-            "--binlog-format=ROW",
-            "--sync-binlog=0",
-        ]
+        cluster = ("--wsrep-on=1", "--log-bin=changes", "--binlog-format=ROW", "--sync-binlog=0")
+        clock = ("--sysdate-is-now", "--init-connect=SET SESSION timestamp = UNIX_TIMESTAMP() + 7500")
+        return [*super().command(), *cluster, *clock]
 
 
 def test_a_cluster_of_several_writers_is_refused(tmp_path: Path) -> None:
@@ -203,6 +201,10 @@ def test_a_cluster_of_several_writers_is_refused(tmp_path: Path) -> None:
         url = server.url("sendjay")
         refuses_to_start(tmp_path / "data", url, "several writers (Galera")
         assert "sync_binlog is 0" in visit(tmp_path / "data", database_url=url).says("warning")
+        server.execute("CREATE USER late@'127.0.0.1'")
+        server.execute("GRANT ALL ON sendjay.* TO late@'127.0.0.1'")
+        found = visit(tmp_path / "data", database_url=url.replace("root@", "late@"))
+        assert "clock and the database's are 7," in found.says("problem")
     finally:
         server.remove()
 

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
+from typing import NamedTuple
 
+from typer.testing import CliRunner
+
+from sendjay.cli import build
 from sendjay.storage.database import Database
 from sendjay.storage.engines import patient_connection
 from sendjay.storage.migrate import upgrade
 from sendjay.storage.urls import parse_url
 from tests.moving.odd_rows import Contents, contents_of, fill
-from tests.serving import PROGRAM
 
 
-def move(source: str, target: str) -> subprocess.CompletedProcess[str]:
-    """It reads the target from standard input, as scripts do for the password in it."""
-    command = [PROGRAM, "db", "move", "--from", source, "--to", "-"]
-    return subprocess.run(command, input=target + "\n", capture_output=True, text=True, timeout=120)
+class Move(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def move(source: str, target: str) -> Move:
+    """The whole command within this process: most of a command's time is its start. It reads the target from
+    standard input, as scripts do for the password in it.
+    """
+    words = ["db", "move", "--from", source, "--to", "-"]
+    ended = CliRunner().invoke(build(), words, input=f"{target}\n")
+    return Move(ended.exit_code, ended.stdout, ended.stderr)
 
 
 def sqlite(file: Path) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.doctor.visit import visit
 from tests.moving.moves import held, install, move, sqlite
 from tests.moving.odd_rows import Contents, odd_contents
 from tests.serving import PROGRAM, Server, eventually
@@ -65,6 +66,18 @@ def test_there_must_be_something_to_move(tmp_path: Path) -> None:
     assert not nothing.exists()
     sqlite3.connect(nothing).execute("VACUUM")
     assert "There is no installation" in move(sqlite(nothing), sqlite(tmp_path / "new.db")).stderr
+
+
+def test_two_versions_do_not_move_into_each_other(tmp_path: Path, old: Path) -> None:
+    later = tmp_path / "later.db"
+    install(sqlite(later), {name: set() for name in odd_contents(2)})
+    with sqlite3.connect(later) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    assert "a later version's schema" in move(sqlite(old), sqlite(later)).stderr
+    assert "another version's schema" in move(sqlite(later), sqlite(tmp_path / "new.db")).stderr
+    found = visit(tmp_path / "data", database_url=sqlite(later))
+    assert "not those of this version" in found.says("warning")
 
 
 def test_a_move_that_was_killed_is_closed_to_servers_and_begins_anew(tmp_path: Path, old: Path) -> None:

@@ -17,7 +17,7 @@ from sendjay.doctor.sqlite import examine_sqlite
 from sendjay.settings import Settings
 from sendjay.storage.database import Database, what_the_driver_says
 from sendjay.storage.durability import dangers
-from sendjay.storage.migrate import is_current
+from sendjay.storage.migrate import fits, is_current
 from sendjay.storage.moving.target import is_half_moved
 from sendjay.storage.tables import installation
 from sendjay.storage.urls import parse_url
@@ -72,16 +72,19 @@ def _examine_writing(database: Database, findings: Findings) -> None:
     with database.writing_engine.connect() as connection:
         with connection.begin():
             has_schema = sa.inspect(connection).has_table(installation.name)
-            is_up_to_date = is_current(connection)
+            is_ours, can_be_used = is_current(connection), fits(connection)
             isolation = connection.get_isolation_level()
         if not database.is_sqlite and isolation != "READ COMMITTED":
             says = f"Our sessions get the isolation {isolation}, not READ COMMITTED"
             findings.problem(says, "Let no proxy change what a session asks for")
         if not has_schema:
             findings.ok("It is empty; the first start makes the tables")
-        elif not is_up_to_date:
+        elif not can_be_used:
             says = "Its tables are not those of this version"
-            findings.warning(says, "Start the server: it changes them at its start")
+            findings.warning(says, "Start the server: it changes them, or says that it is too old for them")
+        elif not is_ours:
+            says = "Its tables are a later version's, with which this one can work"
+            findings.warning(says, "Update this node too")
         else:
             _examine_contents(connection, findings)
 

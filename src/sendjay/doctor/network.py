@@ -14,6 +14,13 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 
 def examine_network(settings: Settings, findings: Findings) -> None:
     _examine_public_url(settings, findings)
+    for origin in settings.allowed_origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+            findings.problem(
+                f"allowed_origins: {origin} is no origin, so no page is let in by it",
+                "Write it as https://portal.example.com, with nothing after it",
+            )
     _examine_proxies(settings.trusted_proxies, findings)
     if settings.ssl_certfile:
         examine_certificate(settings, findings)

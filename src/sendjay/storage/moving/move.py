@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sendjay.storage.database import Database
 from sendjay.storage.durability import dangers
 from sendjay.storage.engines import patient_connection
-from sendjay.storage.migrate import is_current, upgrade
+from sendjay.storage.migrate import SchemaTooNew, is_current, upgrade
 from sendjay.storage.moving import target as targets
 from sendjay.storage.moving.contents import Contents, count, rows_of
 from sendjay.storage.moving.refusal import MoveRefused
@@ -47,7 +47,7 @@ def move(source_url: sa.URL, target: Database, progress: Progress) -> Moved:
             raise MoveRefused("The database to move from is itself the target of a move that did not end.")
         for danger in target.read_now(dangers):
             raise MoveRefused(f"The database to move into cannot be used: {danger}")
-        upgrade(target)
+        _bring_up_to_date(target)
         with patient_connection(target.url) as writing:
             with writing.begin():
                 targets.make_empty(writing)
@@ -57,6 +57,16 @@ def move(source_url: sa.URL, target: Database, progress: Progress) -> Moved:
             with writing.begin():
                 targets.release(writing)
     return Moved(len(copied), sum(each.rows for each in copied.values()))
+
+
+def _bring_up_to_date(target: Database) -> None:
+    try:
+        upgrade(target)
+        is_ours = target.read_now(is_current)
+    except SchemaTooNew:
+        is_ours = False
+    if not is_ours:
+        raise MoveRefused("The database to move into has a later version's schema. Move with that version.")
 
 
 def _copy(source: sa.Connection, target: sa.Connection, progress: Progress) -> dict[str, Contents]:
