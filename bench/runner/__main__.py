@@ -9,7 +9,7 @@ import time
 import traceback
 from typing import Protocol
 
-from bench.runner import connections, cores, fanout, load, questions, storm
+from bench.runner import connections, cores, databases, fairness, fanout, load, questions, storm
 from bench.runner.line import Line, rounded
 from bench.runner.say import say
 
@@ -21,7 +21,14 @@ class Figure(Protocol):
     def run(self) -> Line: ...
 
 
-FIGURES: list[Figure] = [*fanout.FIGURES, *connections.FIGURES, *questions.FIGURES, *storm.FIGURES]
+FIGURES: list[Figure] = [
+    *fanout.FIGURES,
+    *databases.FIGURES,
+    *connections.FIGURES,
+    *questions.FIGURES,
+    *storm.FIGURES,
+    *fairness.FIGURES,
+]
 
 
 def main() -> int:
@@ -72,7 +79,7 @@ def take(figures: list[Figure]) -> int:
 
 def print_table(lines: list[Line]) -> None:
     print(
-        f"\n{'figure':<17}{'value':>11} {'unit':<15}{'ratio':>7}{'p50 ms':>9}{'p99 ms':>9}  ", file=sys.stderr
+        f"\n{'figure':<20}{'value':>11} {'unit':<15}{'ratio':>7}{'p50 ms':>9}{'p99 ms':>9}  ", file=sys.stderr
     )
     for line in lines:
         cells = [rounded(cell) for cell in (line.ratio, line.p50_ms, line.p99_ms)]
@@ -80,10 +87,11 @@ def print_table(lines: list[Line]) -> None:
         note = "not valid: " + "; ".join(line.doubts) if line.doubts else ""
         value = f"{rounded(line.value):,}"
         print(
-            f"{line.name:<17}{value:>11} {line.unit:<15}{ratio:>7}{p50:>9}{p99:>9}  {note}", file=sys.stderr
+            f"{line.name:<20}{value:>11} {line.unit:<15}{ratio:>7}{p50:>9}{p99:>9}  {note}", file=sys.stderr
         )
         held = ", ".join(f"{name} {rounded(value):,}" for name, value in line.yardsticks.items())
-        print(f"{'':<17}beside {held}", file=sys.stderr)
+        if held:
+            print(f"{'':<20}beside {held}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -30,12 +30,14 @@ class Fanout:
     unit: str = "deliveries/s"
     waits: bool = False
     """Too little is in flight to keep a core busy: the figure is that of a round trip."""
+    libraries: bool = True
+    """Beside the bare server, the usual libraries are measured too."""
 
     def run(self) -> Line:
         population = apart(self.rooms, self.size)
         with server.running(population) as running:
-            full = self._full(running.target, running.seats, FULL_SECONDS)
-            half = self._half(running.target, running.seats, full)
+            full = self.full(running.target, running.seats, FULL_SECONDS)
+            half = self.half(running.target, running.seats, full)
         with tempfile.TemporaryDirectory(prefix="sendjay-disk-") as folder:
             synced = disk.fdatasync(Path(folder))
             group = min(GROUP_LIMIT, self.rooms * self.in_flight)
@@ -43,7 +45,7 @@ class Fanout:
             seed(database, population)
             committed = disk.group_commit(database, population, group)
         seats = seats_of(population)
-        held = [yardsticks.bare(full["event_bytes"]), *yardsticks.LIBRARIES]
+        held = [yardsticks.bare(full["event_bytes"]), *(yardsticks.LIBRARIES if self.libraries else ())]
         readings = {
             each.name: yardsticks.measured(each, lambda target: self._beside(target, seats)) for each in held
         }
@@ -54,7 +56,7 @@ class Fanout:
             yardsticks={name: result[self.measure] for name, result in others.items()}
             | {"sqlite_group_commit_rows_s": committed},
             ratio=full[self.measure] / bare[self.measure],
-            doubts=self._doubts(full, "the server") + self._doubts(bare, "the bare server"),
+            doubts=self.doubts(full, "the server") + self.doubts(bare, "the bare server"),
             in_flight=self.in_flight,
             fdatasync_p999_ms=synced["p999_ms"],
             more={
@@ -66,22 +68,22 @@ class Fanout:
             },
         )  # fmt: skip
 
-    def _full(self, target: Target, seats: list[Seat], seconds: float) -> Result:
+    def full(self, target: Target, seats: list[Seat], seconds: float) -> Result:
         nap = NAP_LONE_US if self.waits else NAP_US
         return load.run("fanout", target, seats, in_flight=self.in_flight, seconds=seconds, warmup=1, nap=nap)
 
-    def _half(self, target: Target, seats: list[Seat], full: Result) -> Result:
+    def half(self, target: Target, seats: list[Seat], full: Result) -> Result:
         """Latency is that of half the load: at full load it is only the length of the queue."""
         rate = round(max(1.0, full["messages_s"] / 2), 1)
         say(f"{self.name}: {full[self.measure]:,.0f} {self.unit}; latency at {rate:,.0f} messages/s")
         return load.run("rate", target, seats, rate=rate, seconds=HALF_SECONDS, warmup=1) | {"rate": rate}
 
     def _beside(self, target: Target, seats: list[Seat]) -> Result:
-        result = self._full(target, seats, YARDSTICK_SECONDS)
+        result = self.full(target, seats, YARDSTICK_SECONDS)
         say(f"{self.name}: {target.name} {result[self.measure]:,.0f} {self.unit}")
         return result
 
-    def _doubts(self, result: Result, who: str) -> list[str]:
+    def doubts(self, result: Result, who: str) -> list[str]:
         return throughput_doubts(result, who, waits=self.waits)
 
 
@@ -91,4 +93,5 @@ FIGURES = [
     Fanout("fanout.100", 10, 100, 16),
     Fanout("fanout.100.lone", 1, 100, 1, waits=True),
     Fanout("fanout.1000", 1, 1000, 16),
+    Fanout("fanout.1000.lone", 1, 1000, 1, waits=True, libraries=False),
 ]

@@ -33,13 +33,13 @@ class Population:
         return [room for room in self.rooms if person in room.people]
 
 
-def apart(rooms: int, size: int) -> Population:
-    """`rooms` rooms of `size` people, nobody in two of them."""
-    people = [f"bench{number:06d}" for number in range(rooms * size)]
+def apart(rooms: int, size: int, name: str = "bench") -> Population:
+    """`rooms` rooms of `size` people, nobody in two of them; another `name` makes other people and rooms."""
+    people = [f"{name}{number:06d}" for number in range(rooms * size)]
     return Population(
         people,
         [
-            SeedRoom(f"benchroom{number:06d}", people[number * size : (number + 1) * size])
+            SeedRoom(f"{name}room{number:06d}", people[number * size : (number + 1) * size])
             for number in range(rooms)
         ],
     )

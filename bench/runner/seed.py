@@ -13,11 +13,13 @@ from typing import Any
 
 from bench.runner.population import Population, SeedRoom
 
-from sendjay.accounts import store
 from sendjay.accounts.tokens import Secrets, Tokens
 from sendjay.rooms.model import PEOPLE_SHOWN
 from sendjay.storage import migrate
 from sendjay.storage.database import Database
+from sendjay.storage.installation import agreed_value
+from sendjay.storage.moving.move import move
+from sendjay.storage.urls import parse_url
 
 WORDS = "Please have a look at the figures before the meeting at three; the second page has changed."
 HOUR = 3_600_000
@@ -28,7 +30,7 @@ def seed(file: Path, population: Population) -> dict[str, str]:
     database = Database(f"sqlite:///{file}")
     migrate.upgrade(database)
     key = base64.b64encode(secrets.token_bytes(32)).decode()
-    signing = base64.b64decode(store.secret(database, "token_secret", key))
+    signing = base64.b64decode(agreed_value(database, "token_secret", key))
     database.close()
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA synchronous=OFF")
@@ -39,6 +41,13 @@ def seed(file: Path, population: Population) -> dict[str, str]:
     connection.close()
     tokens = Tokens(Secrets(signing, b""), access_seconds=24 * 3600)
     return {person: tokens.access(person, _session(person)) for person in population.people}
+
+
+def move_into(file: Path, url: str) -> None:
+    """Everything from that database to an empty one elsewhere, as `sendjay db move` does it."""
+    target = Database(url)
+    move(parse_url(f"sqlite:///{file}"), target, lambda *_: None)
+    target.close()
 
 
 def _session(person: str) -> str:

@@ -20,11 +20,21 @@ from bench.runner.dialects import SENDJAY
 from bench.runner.load import Target
 from bench.runner.population import Population
 from bench.runner.seats import Seat, seats_of
-from bench.runner.seed import seed
+from bench.runner.seed import move_into, seed
 
 START_SECONDS = 60
+WATCHED = 16
+"""Processes that the load generator can watch; see bench/load/options.h."""
 UNLIMITED = "1000000"
 """The load comes from few connections at one address: the limits that stop abuse would stop the measuring."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A database server that works beside ours, with an empty database for it."""
+
+    url: str
+    pid: int
 
 
 @dataclass(frozen=True)
@@ -37,23 +47,26 @@ class Running:
 
 
 @contextmanager
-def running(population: Population) -> Generator[Running]:
-    """A seeded server on its core, ready; ended by its own pid."""
+def running(population: Population, beside: Beside | None = None) -> Generator[Running]:
+    """A seeded server on its core, ready; ended by its own pid. Its data is in SQLite, or `beside` it."""
     with tempfile.TemporaryDirectory(prefix="sendjay-bench-", ignore_cleanup_errors=True) as folder:
         database = Path(folder, "sendjay.db")
         tokens = seed(database, population)
+        if beside is not None:
+            move_into(database, beside.url)
+        url = beside.url if beside is not None else ""
         port = _free_port()
-        process = _start(folder, port)
+        process = _start(folder, port, url)
         pids: list[int] = []
 
         def note_processes() -> None:
-            children = psutil.Process(process.pid).children(recursive=True)
-            pids[:] = [process.pid, *(child.pid for child in children)]
+            parents = [process.pid, *([beside.pid] if beside is not None else [])]
+            pids[:] = [each for parent in parents for each in _family(parent)][:WATCHED]
 
         def restart() -> None:
             nonlocal process
             _end(process)
-            process = _start(folder, port)
+            process = _start(folder, port, url)
             note_processes()
 
         try:
@@ -64,13 +77,17 @@ def running(population: Population) -> Generator[Running]:
             _end(process)
 
 
-def _start(folder: str, port: int) -> subprocess.Popen[bytes]:
+def _family(pid: int) -> list[int]:
+    return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
+
+
+def _start(folder: str, port: int, url: str) -> subprocess.Popen[bytes]:
     log = Path(folder, "server.log")
     with log.open("ab") as output:
         process = subprocess.Popen(
             [str(Path(sys.executable).with_name("sendjay")), "serve"],
             cwd=folder,
-            env=_environment(folder, port),
+            env=_environment(folder, port, url),
             stdout=output,
             stderr=output,
             preexec_fn=cores.pin(cores.SERVER),
@@ -83,11 +100,12 @@ def _start(folder: str, port: int) -> subprocess.Popen[bytes]:
     return process
 
 
-def _environment(folder: str, port: int) -> dict[str, str]:
+def _environment(folder: str, port: int, url: str) -> dict[str, str]:
     return os.environ | {
         "SENDJAY_HOST": "127.0.0.1",
         "SENDJAY_PORT": str(port),
         "SENDJAY_DATA_DIR": folder,
+        "SENDJAY_DATABASE_URL": url,
         "SENDJAY_LOG_LEVEL": "warning",
         "SENDJAY_DRAIN_SECONDS": "0",
         "SENDJAY_COMMANDS_PER_SECOND": UNLIMITED,

@@ -1,16 +1,16 @@
-"""storm.2000: everybody is connected, the server is restarted; how long until all are back and in sync."""
+"""storm.*: everybody is connected, the server is restarted; how long until all are back and in sync."""
 
 from __future__ import annotations
 
 import json
 import os
-import urllib.request
 from dataclasses import dataclass, replace
 
 from bench.runner import load, server
 from bench.runner.dialects import SENDJAY, Dialect
 from bench.runner.line import Line
-from bench.runner.load import Result, Target
+from bench.runner.load import Result
+from bench.runner.metrics import metric
 from bench.runner.population import Population, blocks
 from bench.runner.say import say
 from bench.runner.seats import Seat
@@ -27,25 +27,33 @@ GENERATION = 1
 class Storm:
     name: str = "storm.2000"
     people: int = 2000
+    is_compared: bool = True
+    """With the same storm when all wait alike."""
 
     def run(self) -> Line:
         """With the waits of the web client (full jitter), then with all of them alike."""
         asked = float(os.environ.get(JITTER, "1"))
         spread = self._storm(asked)
-        alike = spread if asked == 0 else self._storm(0)
+        alike = self._storm(0) if self.is_compared and asked else None
         doubts = [] if spread["in_sync"] == self.people else ["not everybody came back"]
         return Line(
             self.name, spread["seconds"], "s", spread["p50_ms"], spread["p99_ms"],
-            yardsticks={"jitter_0_s": alike["seconds"]},
+            yardsticks={"jitter_0_s": alike["seconds"]} if alike else {},
             doubts=doubts,
             more={
                 "clients": self.people, "rooms_each": ROOMS_EACH, "jitter": asked,
                 "queries_per_client": spread["queries"],
                 "attempts_per_client": spread["attempts"] / self.people,
                 "server_away_s": spread["until_first_s"],
-                "jitter_0_attempts_per_client": alike["attempts"] / self.people,
-                "jitter_0_p99_ms": alike["p99_ms"],
-            },
+            }
+            | (
+                {
+                    "jitter_0_attempts_per_client": alike["attempts"] / self.people,
+                    "jitter_0_p99_ms": alike["p99_ms"],
+                }
+                if alike
+                else {}
+            ),
         )  # fmt: skip
 
     def _storm(self, jitter: float) -> Result:
@@ -57,7 +65,7 @@ class Storm:
                 running.restart()
                 result = load.line_of(process, target)
                 # Counted since the server's start, what its own start needs included.
-                result["queries"] = _statements(target) / self.people
+                result["queries"] = metric(target, "sendjay_database_statements_total") / self.people
                 result["in_sync"] = result["opened"]
         seconds, queries = result["seconds"], result["queries"]
         say(f"{self.name}: jitter {jitter:g}: {seconds:.1f} s, {queries:.2f} queries a client")
@@ -81,12 +89,4 @@ def _coming_back(population: Population) -> Dialect:
     return replace(SENDJAY, hello=hello)
 
 
-def _statements(target: Target) -> float:
-    with urllib.request.urlopen(f"http://127.0.0.1:{target.port}/metrics", timeout=10) as answer:
-        for line in answer.read().decode().splitlines():
-            if line.startswith("sendjay_database_statements_total "):
-                return float(line.split()[1])
-    raise RuntimeError("The server counts no statements.")
-
-
-FIGURES = [Storm()]
+FIGURES = [Storm(), Storm("storm.5000", 5000, is_compared=False)]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from sendjay.actor import Actor
 from sendjay.app import Messenger
 from sendjay.settings import Settings, load_settings
 from tests.clients import Json, new_key
 from tests.databases.choice import fresh_url
 from tests.node import Line, Node
 from tests.serving import Person, found_company
+
+WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)\b")
 
 
 @pytest.fixture
@@ -56,7 +61,7 @@ class Desk:
         line = Line(self.node)
         welcome = (await line.ask("hello", token=self.person.token, sync={"rooms": {}}))["ok"]
         assert welcome["generation"] == 1
-        assert [each for each in self.node.spoken() if each.startswith("UPDATE")]
+        assert [each for each in self.node.spoken() if "UPDATE sessions" in each]
         for people in rooms:
             made = (await line.ask("room.create", client_id=new_key(), people=people))["ok"]
             room = made["room"]["room"]["id"]
@@ -77,7 +82,7 @@ class Desk:
         welcome = (await line.ask("hello", token=self.person.token, sync=asked, place=place))["ok"]
         assert welcome["generation"] == 1
         spoken = self.node.spoken()
-        assert all(each.startswith(("SELECT", "WITH", "\nWITH")) for each in spoken), spoken
+        assert not [each for each in spoken if WRITES.search(each)], spoken
         return welcome["sync"] | {"spoken": spoken}
 
 
@@ -122,6 +127,37 @@ async def test_what_was_read_meanwhile_costs_one_query_more(
     assert len(found["rooms"]) == rooms
     assert all(colleague.id in delta["cursors"] for delta in found["rooms"])
     assert len(found["spoken"]) <= 4, found["spoken"]
+
+
+async def test_a_company_that_comes_back_at_once_shares_its_queries(node: Node, people: list[Person]) -> None:
+    desks = [Desk(node, each) for each in people]
+    for desk in desks:
+        await desk.begin([[]])
+    node.spoken()
+    lines = [(Line(node), desk) for desk in desks]
+    answers = await asyncio.gather(
+        *(
+            line.ask(
+                "hello",
+                token=desk.person.token,
+                sync={"rooms": desk.held, "personal": desk.personal},
+                place={"claim": False, "generation": 1},
+            )
+            for line, desk in lines
+        )
+    )
+    assert [answer["ok"]["user"] for answer in answers] == [each.id for each in people]
+    assert all(set(answer["ok"]["sync"]) == {"personal"} for answer in answers)
+    assert len(node.spoken()) <= len(people) / 4
+
+
+async def test_one_of_many_whose_session_is_over_hurts_only_itself(node: Node, people: list[Person]) -> None:
+    ended = Line(node)
+    await ended.ask("hello", token=people[1].token)
+    await node.messenger.accounts.sign_out(Actor(people[1].id, ended.session.session_id))
+    answers = await asyncio.gather(*(Line(node).ask("hello", token=each.token) for each in people[:8]))
+    refused = [answer["error"]["code"] if "error" in answer else "" for answer in answers]
+    assert refused == ["", "unauthorized", *[""] * 6]
 
 
 async def test_somebody_elses_place_is_looked_up_in_the_same_query(node: Node, person: Person) -> None:

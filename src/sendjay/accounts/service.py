@@ -6,7 +6,6 @@ import asyncio
 import base64
 import secrets
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -14,11 +13,12 @@ import structlog
 from sendjay.accounts import model, sessions, store
 from sendjay.accounts.device_names import named
 from sendjay.accounts.devices import Devices
+from sendjay.accounts.generations import RaiseBatch
 from sendjay.accounts.model import BadTicket, Claims, Device, Entered, NewAccount, SignedIn
 from sendjay.accounts.passwords import Passwords
 from sendjay.accounts.register import AccountRegister
 from sendjay.accounts.seen import SeenSessions
-from sendjay.accounts.store import EndedSession, GreetedQuery, GreetedSession, ended_sessions
+from sendjay.accounts.store import EndedSession, G, Greeted, GreetedQuery, GreetedSession, ended_sessions
 from sendjay.accounts.throttle import Throttle, network_of
 from sendjay.accounts.tokens import Secrets, Tokens
 from sendjay.accounts.vouched import VouchedSessions, Voucher
@@ -32,7 +32,7 @@ from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
 
 __all__ = [
-    "AccountsService", "BadTicket", "Claims", "Device", "EndedSession", "Entered", "GreetedQuery",
+    "AccountsService", "BadTicket", "Claims", "Device", "EndedSession", "Entered", "Greeted", "GreetedQuery",
     "GreetedSession", "NewAccount", "SignedIn", "Throttle", "Voucher", "ended_sessions", "named",
     "network_of",
 ]  # fmt: skip
@@ -54,6 +54,7 @@ class AccountsService:
         self._by_address = Throttle(settings.sign_in_tries_per_address)
         self._passwords = Passwords()
         self._signing: Tokens | None = None
+        self._generations = RaiseBatch()
         self.register = AccountRegister(database, writer, settings, directory, self._passwords)
         self.devices = Devices(database, writer)
         self._vouched = VouchedSessions(database, writer, settings, directory)
@@ -95,26 +96,26 @@ class AccountsService:
         return Actor(row.user_id, claims.sid, row.kind, row.device_kind, row.device_id)
 
     def greet(
-        self, connection: sa.Connection, user: str, session_id: str, query: GreetedQuery
-    ) -> tuple[Actor, GreetedSession, Sequence[Any]]:
-        """The same, with all that hello needs, in one query, and what that query asks beside it of `user`."""
-        now = self._database.clock(connection)
-        found = query.one(connection, session_id, now, {"user": user})
-        if found is None or found[0].user_id != user:
-            raise model.refusal_after(store.end_reason(connection, session_id, user))
-        row, beside = found
-        return Actor(user, session_id, row.kind, row.device_kind, row.device_id), row, beside
+        self, connection: sa.Connection, wanted: Sequence[tuple[str, str]], query: GreetedQuery[G]
+    ) -> list[tuple[Actor, GreetedSession, G] | Refused]:
+        """The same for many of (session_id, user_id), with all that hello needs and what `query` asks beside
+        it, in one query.
+        """
+        found = query.run(connection, wanted, self._database.clock(connection))
+        greeted: list[tuple[Actor, GreetedSession, G] | Refused] = []
+        for (session_id, user), row in zip(wanted, found, strict=True):
+            session = row.sessions[0] if row.sessions else None
+            if session is None or session.user_id != user:
+                greeted.append(model.refusal_after(store.end_reason(connection, session_id, user)))
+                continue
+            actor = Actor(user, session_id, session.kind, session.device_kind, session.device_id)
+            greeted.append((actor, session, row))
+        return greeted
 
     async def raise_generation(self, actor: Actor) -> int:
         """This session takes the place of its person's others on this kind of device. Raises Refused."""
-
-        def write(tx: Transaction) -> int:
-            generation = store.raise_generation(tx, actor.session_id, actor.user_id, actor.device_kind)
-            if generation is None:
-                raise Refused(Code.UNAUTHORIZED)
-            return generation
-
-        return await self._writer.run(write, users=(actor.user_id,))
+        user = actor.user_id
+        return await self._writer.submit_and_wait(self._generations, actor, lane=user, person=user)
 
     async def authenticate(self, token: str) -> Actor:
         """Both, and raises as both."""

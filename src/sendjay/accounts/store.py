@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
 from sendjay.accounts.model import BY_TICKET
 from sendjay.actor import AccountKind, DeviceKind
 from sendjay.storage.json_rows import JsonRow, JsonRows
+from sendjay.storage.row_lists import Column, NumberedRow, RowLookup, UpdateRows, list_of
 from sendjay.storage.statements import PreparedQuery
 from sendjay.storage.tables import activity, credentials, sessions, used_tickets, users
 from sendjay.storage.transaction import Transaction
@@ -36,7 +37,7 @@ class EndedSession(JsonRow):
     reason: str
 
 
-class GreetedSession(NamedTuple):
+class GreetedSession(JsonRow):
     """A session that says hello; from `standalone` on, columns of its person's settings."""
 
     user_id: str
@@ -57,6 +58,15 @@ class GreetedSession(NamedTuple):
     notify_to: str
 
 
+class Greeted(NumberedRow):
+    """The session of somebody who says hello, if it lives; what is asked beside it follows."""
+
+    sessions: list[GreetedSession] | None
+
+
+G = TypeVar("G", bound=Greeted)
+
+
 _LIVE_SESSION = (
     sa.select(sessions.c.user_id, sessions.c.device_id, sessions.c.device_kind, users.c.kind)
     .join(users, users.c.user_id == sessions.c.user_id)
@@ -68,21 +78,17 @@ _LIVE_SESSION = (
     )
 )
 _LIVE_SESSION_NOW = PreparedQuery(_LIVE_SESSION)
-_kin = sessions.alias("kin")
-_NEWEST_GENERATION = (
-    sa.select(sa.func.max(_kin.c.generation))
-    .where(
-        _kin.c.user_id == sessions.c.user_id,
-        _kin.c.ended_at == 0,
-        _kin.c.device_kind == sessions.c.device_kind,
-        _kin.c.expires_at > sa.bindparam("now"),
-    )
-    .scalar_subquery()
-)
-_GREETED = _LIVE_SESSION.add_columns(
-    sessions.c.device_name, sessions.c.generation, _NEWEST_GENERATION,
-    users.c.standalone, users.c.notify_off, users.c.sound_off, users.c.vibration_off, users.c.body_off,
-    users.c.sender_off, users.c.notify_from, users.c.notify_to,
+_NEWEST_GENERATION = """
+    (SELECT max(k.generation) FROM sessions k WHERE k.user_id = s.user_id AND k.ended_at = 0
+     AND k.device_kind = s.device_kind AND k.expires_at > w.moment)"""
+_GREETED = list_of(
+    (
+        "s.user_id", "s.device_id", "s.device_kind", "u.kind", "s.device_name", "s.generation",
+        _NEWEST_GENERATION, "u.standalone", "u.notify_off", "u.sound_off", "u.vibration_off", "u.body_off",
+        "u.sender_off", "u.notify_from", "u.notify_to",
+    ),
+    """FROM sessions s JOIN users u ON u.user_id = s.user_id
+    WHERE s.session_id = w.session_id AND s.ended_at = 0 AND s.expires_at > w.moment AND u.disabled = 0""",
 )  # fmt: skip
 _EXPIRED_TICKETS = (
     sa.select(used_tickets.c.ticket_id).where(used_tickets.c.expires_at < sa.bindparam("now")).limit(100)
@@ -109,39 +115,44 @@ def load_session(connection: sa.Connection, session_id: str, now: int) -> LiveSe
     return LiveSession(*found) if found is not None else None
 
 
-class GreetedQuery:
-    """The same, with all that hello needs of it, and in the same row what others ask beside it."""
+class GreetedQuery(Generic[G]):
+    """The sessions of many who say hello, with all that it needs, and what others ask `beside` of `w.user_id`
+    in the fields that `row` adds.
+    """
 
-    def __init__(self, beside: Callable[[sa.Dialect], Sequence[sa.ColumnElement[Any]]] | None = None) -> None:
-        self._query = PreparedQuery(
-            _GREETED if beside is None else lambda dialect: _GREETED.add_columns(*beside(dialect))
-        )
+    def __init__(self, row: type[G], beside: Sequence[Column] = ()) -> None:
+        self._lookup = RowLookup(("session_id", "user_id", "moment"), (_GREETED, *beside), row)
 
-    def one(
-        self, connection: sa.Connection, session_id: str, now: int, parameters: dict[str, Any]
-    ) -> tuple[GreetedSession, Sequence[Any]] | None:
-        """The session, and what was asked beside it, for which are `parameters`."""
-        found = self._query.one(connection, {"session_id": session_id, "now": now, **parameters})
-        if found is None:
-            return None
-        own = len(GreetedSession._fields)
-        return GreetedSession(*found[:own]), found[own:]
+    def run(self, connection: sa.Connection, wanted: Sequence[tuple[str, str]], now: int) -> list[G]:
+        """In the order of `wanted`: (session_id, user_id)."""
+        return self._lookup.run(connection, [(*each, now) for each in wanted])
 
 
-def raise_generation(tx: Transaction, session_id: str, user_id: str, device_kind: str) -> int | None:
-    """One above all live sessions of this person and kind of device; None where this one has ended."""
-    query = sa.select(sessions.c.session_id, sessions.c.generation).where(
-        sessions.c.user_id == user_id,
-        sessions.c.ended_at == 0,
-        sessions.c.device_kind == device_kind,
-        sessions.c.expires_at > tx.now,
-    )
-    held = {row.session_id: row.generation for row in tx.all(query.with_for_update())}
-    if session_id not in held:
-        return None
-    generation = max(held.values()) + 1
-    tx.run(sa.update(sessions).where(sessions.c.session_id == session_id).values(generation=generation))
-    return generation
+class GenerationRow(NumberedRow):
+    """The session where it lives, and the newest generation of its person's on this kind of device."""
+
+    session_id: str | None
+    newest: int | None
+
+
+_GENERATIONS = RowLookup(
+    wanted=("session_id", "moment"),
+    answer=("s.session_id", _NEWEST_GENERATION),
+    row=GenerationRow,
+    source="""LEFT JOIN sessions s
+    ON s.session_id = w.session_id AND s.ended_at = 0 AND s.expires_at > w.moment""",
+)
+_RAISE = UpdateRows(sessions, ("session_id",), ("generation",))
+
+
+def newest_generations(tx: Transaction, session_ids: Sequence[str]) -> list[GenerationRow]:
+    """In their order."""
+    return _GENERATIONS.run(tx.connection, [(each, tx.now) for each in session_ids])
+
+
+def put_generations(tx: Transaction, raised: Sequence[tuple[str, int]]) -> None:
+    """Rows of (session_id, generation)."""
+    _RAISE.run(tx.connection, raised)
 
 
 def end_reason(connection: sa.Connection, session_id: str, user_id: str | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -17,6 +17,8 @@ from msgspec import Struct
 from sendjay.accounts.model import BadTicket, Claims
 from sendjay.protocol.errors import Code, Refused
 from sendjay.storage.ids import new_id
+
+_decode_claims = msgspec.json.Decoder(Claims).decode
 
 AUDIENCE = "sendjay"
 TOKEN_LENGTH = 4096
@@ -51,7 +53,10 @@ class Tokens:
     """Signs and checks. Nothing here knows whether a session still lives."""
 
     def __init__(self, secrets: Secrets, access_seconds: int) -> None:
+        self._access_secret = secrets.access
         self._key = OctKey.import_key(secrets.access)
+        self._head = jwt.encode({"alg": "HS256"}, {}, self._key).split(".")[0] + "."
+        """What tokens that we sign begin with."""
         self._refresh_secret = secrets.refresh
         self.access_seconds = access_seconds
 
@@ -64,16 +69,28 @@ class Tokens:
 
     def verify_access(self, token: str) -> Claims:
         """Signature, form and expiry. Raises Refused(UNAUTHORIZED)."""
-        if len(token) > TOKEN_LENGTH:
+        if len(token) > TOKEN_LENGTH or not token.isascii():
             raise Refused(Code.UNAUTHORIZED)
         try:
-            # The algorithm is ours to say: a token that names another, or none, is forged.
-            claims = msgspec.convert(jwt.decode(token, self._key, algorithms=["HS256"]).claims, Claims)
+            claims = self._claims(token)
         except (JoseError, ValueError, RecursionError):
             raise Refused(Code.UNAUTHORIZED) from None
         if claims.exp <= time.time():
             raise Refused(Code.UNAUTHORIZED)
         return claims
+
+    def _claims(self, token: str) -> Claims:
+        """Raises JoseError or ValueError for what we did not sign."""
+        if not token.startswith(self._head):
+            # The algorithm is ours to say: a token that names another, or none, is forged.
+            return msgspec.convert(jwt.decode(token, self._key, algorithms=["HS256"]).claims, Claims)
+        # A company that comes back brings thousands at once, and a library takes seven times as long to read
+        # a header that is known by heart.
+        signed, _, signature = token.rpartition(".")
+        digest = hmac.digest(self._access_secret, signed.encode(), hashlib.sha256)
+        if not hmac.compare_digest(signature, _base64url(digest)):
+            raise ValueError("the signature is not ours")
+        return _decode_claims(urlsafe_b64decode(signed[len(self._head) :] + "=="))
 
     def handoff(self, user_id: str, session_id: str, origin: str) -> str:
         """A code that a window takes this session's person over with, once and within HANDOFF_SECONDS."""
@@ -108,4 +125,8 @@ class Tokens:
 
     def _mac(self, session_id: str, counter: int) -> str:
         digest = hmac.digest(self._refresh_secret, f"{session_id}|{counter}".encode(), hashlib.sha256)
-        return urlsafe_b64encode(digest).decode().rstrip("=")
+        return _base64url(digest)
+
+
+def _base64url(digest: bytes) -> str:
+    return urlsafe_b64encode(digest).decode().rstrip("=")

@@ -20,7 +20,7 @@ from sendjay.rooms import store, view_store
 from sendjay.rooms.model import clean_name, floor_of
 from sendjay.rooms.store import PersonalRow, StandRow, TouchedRow
 from sendjay.rooms.timeline import RoomChange
-from sendjay.rooms.view_store import Standing, ViewRow
+from sendjay.rooms.view_store import STANDING, PositionRow, Standing, ViewRow
 from sendjay.rooms.views import member, my_room, room_head, room_view
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
@@ -28,9 +28,9 @@ from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
 
 __all__ = [
-    "Access", "PersonalRow", "RoomsReader", "RoomsService", "StandRow", "Standing", "TouchedRow",
-    "access_room", "news_of", "raise_personal", "require_session", "reveal_hidden", "unread_now",
-    "view_mine", "view_room",
+    "STANDING", "Access", "PersonalRow", "PositionRow", "RoomsReader", "RoomsService", "StandRow", "Standing",
+    "TouchedRow", "ViewRow", "access_room", "news_of", "raise_personal", "require_session", "reveal_hidden",
+    "unread_now", "view_mine", "view_room",
 ]  # fmt: skip
 
 Row = sa.Row[Any]
@@ -203,9 +203,7 @@ class RoomsReader:
     """What `sync` reads of rooms, within a snapshot that its caller has begun."""
 
     standing = staticmethod(view_store.standing)
-    standing_columns = staticmethod(view_store.standing_columns)
-    standing_of = staticmethod(view_store.standing_of)
-    views = staticmethod(view_store.views)
+    views_of_many = staticmethod(view_store.views_of_many)
     views_moved_for_me = staticmethod(view_store.views_moved_for_me)
     moved_cursors = staticmethod(store.load_moved_cursors)
     stands = staticmethod(store.stands)

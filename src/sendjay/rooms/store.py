@@ -161,15 +161,13 @@ _MOVED_CURSORS = RowLookup(
 _NO_ROOM = ("", 0)
 
 
-def load_moved_cursors(
-    connection: sa.Connection, wanted: Sequence[tuple[str, int]]
-) -> dict[str, dict[str, int]]:
+def load_moved_cursors(connection: sa.Connection, wanted: Sequence[tuple[str, int]]) -> list[dict[str, int]]:
     """Of each (room, read_version): whose cursor moved above it, and to which seq; one statement for all."""
     if not wanted:
-        return {}
+        return []
     # The lookup fills a list up with its last row: better one that finds nothing.
     found = _MOVED_CURSORS.run(connection, [*wanted, _NO_ROOM])
-    return {room: row.cursors or {} for (room, _), row in zip(wanted, found, strict=False)}
+    return [row.cursors or {} for row in found[: len(wanted)]]
 
 
 def member_ids(connection: sa.Connection, room_id: str) -> tuple[int, tuple[str, ...]]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sendjay.protocol.objects import RoomKind
 from sendjay.storage.expressions import count_up_to, in_json_list
 from sendjay.storage.json_rows import JsonRow, JsonRows
+from sendjay.storage.row_lists import Column, NumberedRow, RowLookup, RowsLookup, list_of
 from sendjay.storage.statements import PreparedQuery
 from sendjay.storage.tables import members, messages, personal_streams, rooms
 
@@ -107,49 +108,56 @@ _with_room = members.join(rooms, rooms.c.room_id == members.c.room_id)
 _last_is_mine_to_see = sa.and_(
     _last.c.room_id == rooms.c.room_id, _last.c.seq == rooms.c.last_seq, _last.c.seq > _floor
 )
+_VIEW_COLUMNS = (
+    rooms.c.room_id,
+    rooms.c.kind,
+    rooms.c.name,
+    rooms.c.master_id,
+    rooms.c.seq,
+    rooms.c.version,
+    rooms.c.members_version,
+    rooms.c.read_version,
+    rooms.c.member_count,
+    rooms.c.people,
+    _floor.label("floor"),
+    members.c.epoch,
+    members.c.read_seq,
+    _unread,
+    members.c.muted,
+    members.c.hidden,
+    members.c.pinned,
+    members.c.show_members,
+    members.c.own_name,
+    _last.c.seq.label("last_message_seq"),
+    _last.c.version.label("last_version"),
+    _last.c.sender_id.label("last_sender"),
+    _last.c.sent_at.label("last_at"),
+    _last.c.body.label("last_body"),
+    _last.c.client_id.label("last_client_id"),
+    rooms.c.touched_at,
+    rooms.c.changes_version,
+    rooms.c.created_at,
+)
 _VIEW = (
-    sa.select(
-        rooms.c.room_id,
-        rooms.c.kind,
-        rooms.c.name,
-        rooms.c.master_id,
-        rooms.c.seq,
-        rooms.c.version,
-        rooms.c.members_version,
-        rooms.c.read_version,
-        rooms.c.member_count,
-        rooms.c.people,
-        _floor.label("floor"),
-        members.c.epoch,
-        members.c.read_seq,
-        _unread,
-        members.c.muted,
-        members.c.hidden,
-        members.c.pinned,
-        members.c.show_members,
-        members.c.own_name,
-        _last.c.seq.label("last_message_seq"),
-        _last.c.version.label("last_version"),
-        _last.c.sender_id.label("last_sender"),
-        _last.c.sent_at.label("last_at"),
-        _last.c.body.label("last_body"),
-        _last.c.client_id.label("last_client_id"),
-        rooms.c.touched_at,
-        rooms.c.changes_version,
-        rooms.c.created_at,
-    )
-    .select_from(_with_room.outerjoin(_last, _last_is_mine_to_see))
-    .where(_is_listed)
+    sa.select(*_VIEW_COLUMNS).select_from(_with_room.outerjoin(_last, _last_is_mine_to_see)).where(_is_listed)
 )
 _VIEWS = JsonRows(_VIEW, ViewRow)
 _SOME_VIEWS = JsonRows(_VIEW.where(in_json_list(members.c.room_id, "rooms")), ViewRow)
 _MOVED_VIEWS = JsonRows(_VIEW.where(members.c.personal_version > sa.bindparam("above")), ViewRow)
-_POSITIONS = JsonRows(
-    sa.select(rooms.c.room_id, rooms.c.version, rooms.c.read_version)
-    .select_from(_with_room)
-    .where(_is_listed),
-    PositionRow,
-)
+
+
+def _views_of_many(w: sa.TableClause) -> sa.Select[*tuple[Any, ...]]:
+    wanted = w.join(
+        members, sa.and_(members.c.room_id == w.c.room_id, members.c.user_id == w.c.user_id)
+    ).join(rooms, rooms.c.room_id == members.c.room_id)
+    return (
+        sa.select(w.c.i, *_VIEW_COLUMNS)
+        .select_from(wanted.outerjoin(_last, _last_is_mine_to_see))
+        .where(members.c.is_member == 1, members.c.hidden == 0)
+    )
+
+
+_VIEWS_OF_MANY = RowsLookup(("user_id", "room_id"), _views_of_many, ViewRow)
 _SOME_UNREAD = JsonRows(
     sa.select(rooms.c.room_id, _unread)
     .select_from(_with_room)
@@ -180,27 +188,35 @@ def views_moved_for_me(connection: sa.Connection, user: str, above: int) -> list
     return _MOVED_VIEWS.all(connection, {"user": user, "above": above})
 
 
-def standing_columns(dialect: sa.Dialect) -> tuple[sa.ColumnElement[Any], ...]:
-    """For a query that asks where things stand beside something else: bind `user`, and give the values to
-    `standing_of`.
-    """
-    return _PERSONAL.scalar_subquery(), _POSITIONS.whole(dialect).scalar_subquery()
+def views_of_many(connection: sa.Connection, wanted: Sequence[tuple[str, str]]) -> list[list[ViewRow]]:
+    """For each (user, room) that room as this person sees it, or nothing; one statement for all."""
+    return _VIEWS_OF_MANY.run(connection, wanted) if wanted else []
 
 
-def standing_of(values: Sequence[Any]) -> Standing:
-    personal, positions = values
-    return Standing(personal or 0, _POSITIONS.read(positions))
+STANDING: tuple[Column, ...] = (
+    "(SELECT p.version FROM personal_streams p WHERE p.user_id = w.user_id)",
+    list_of(
+        ("r.room_id", "r.version", "r.read_version"),
+        """FROM members m JOIN rooms r ON r.room_id = m.room_id
+        WHERE m.user_id = w.user_id AND m.is_member = 1 AND m.hidden = 0""",
+    ),
+)
+"""The columns of a `Standing`, for a lookup of users that asks something else as well."""
 
 
+class StandingRow(NumberedRow):
+    personal: int | None
+    positions: list[PositionRow] | None
+
+
+_STANDING = RowLookup(("user_id",), STANDING, StandingRow)
 _PERSONAL_VERSION = PreparedQuery(_PERSONAL)
-_STANDING = PreparedQuery(lambda dialect: sa.select(*standing_columns(dialect)))
 
 
 def standing(connection: sa.Connection, user: str) -> Standing:
     """Where this person's own stream and all rooms in their list stand."""
-    found = _STANDING.one(connection, {"user": user})
-    assert found is not None
-    return standing_of(found)
+    (found,) = _STANDING.run(connection, [(user,)])
+    return Standing(found.personal or 0, found.positions or [])
 
 
 def unread_of(connection: sa.Connection, user: str, room_ids: Sequence[str]) -> dict[str, int]:

@@ -23,6 +23,18 @@ class JsonRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
 R = TypeVar("R", bound=JsonRow)
 
 
+def whole_of(
+    query: sa.Select[*tuple[Any, ...]], dialect: sa.Dialect, *, numbered: bool = False
+) -> sa.Select[*tuple[Any, ...]]:
+    """The query of one text, a list of lists. `numbered`: each is its first column and a list of the rest."""
+    rows = query.subquery("found")
+    words = words_of(dialect)
+    array_of, list_of = getattr(sa.func, words.array_of), getattr(sa.func, words.list_of)
+    first, *others = rows.c
+    whole = list_of(array_of(first, array_of(*others)) if numbered else array_of(*rows.c))
+    return sa.select(sa.cast(whole, sa.Text) if words.driver_decodes_json else whole)
+
+
 class JsonRows(Generic[R]):
     """One query and the type of its rows. Columns are text, whole numbers or null; lists are bound as JSON
     text.
@@ -43,11 +55,7 @@ class JsonRows(Generic[R]):
 
     def whole(self, dialect: sa.Dialect) -> sa.Select[*tuple[Any, ...]]:
         """The query of the one text, which may also stand as a column in another query: see `read`."""
-        rows = self._query.subquery("found")
-        words = words_of(dialect)
-        array_of, list_of = getattr(sa.func, words.array_of), getattr(sa.func, words.list_of)
-        whole = list_of(array_of(*rows.c))
-        return sa.select(sa.cast(whole, sa.Text) if words.driver_decodes_json else whole)
+        return whole_of(self._query, dialect)
 
     def read(self, text: str | None) -> list[R]:
         """The rows of such a text."""

@@ -7,12 +7,13 @@ there and back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
 import sqlalchemy as sa
 
+from sendjay.storage.json_rows import JsonRow, whole_of
 from sendjay.storage.statements import open_cursor
 from sendjay.storage.words import Words, words_of
 
@@ -28,6 +29,9 @@ class NumberedRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 
 R = TypeVar("R", bound=NumberedRow)
+J = TypeVar("J", bound=JsonRow)
+LOOKED_UP = 128
+"""The longest list of wanted rows in one lookup."""
 
 
 class _SizedTexts:
@@ -123,7 +127,7 @@ class RowLookup(Generic[R]):
             given = f"WITH w(i, {', '.join(wanted)}) AS (VALUES {words.as_table(rows)})"
             return f"{given} SELECT {listed} FROM w {source}"
 
-        self._texts = _SizedTexts(text, 1 + len(wanted), 128)
+        self._texts = _SizedTexts(text, 1 + len(wanted), LOOKED_UP)
         self._decode = msgspec.json.Decoder(list[row]).decode
 
     def run(self, connection: sa.Connection, wanted: Sequence[Row]) -> list[R]:
@@ -131,14 +135,58 @@ class RowLookup(Generic[R]):
         words = words_of(connection.dialect)
         cursor = open_cursor(connection)
         found: list[R] = []
-        largest = self._texts.largest
-        for start in range(0, len(wanted), largest):
-            part = [(start + number, *each) for number, each in enumerate(wanted[start : start + largest])]
-            size = 1 << (len(part) - 1).bit_length()
-            part += [(-1, *part[-1][1:])] * (size - len(part))
-            cursor.execute(self._texts.of(words, size), _flat(part))
+        for part in _parts(wanted):
+            cursor.execute(self._texts.of(words, len(part)), _flat(part))
             found.extend(self._decode(cursor.fetchone()[0]))
         return sorted((row for row in found if row.position >= 0), key=lambda row: row.position)
+
+
+class RowsLookup(Generic[J]):
+    """A query that finds any number of rows for each of a list of wanted rows.
+
+    It is made by a function that gets the wanted rows as a table with the columns named here, and selects
+    the table's `i` before all else.
+    """
+
+    __slots__ = ("_columns", "_decode", "_query", "_texts")
+
+    def __init__(
+        self,
+        wanted: Sequence[str],
+        query: Callable[[sa.TableClause], sa.Select[*tuple[Any, ...]]],
+        row: type[J],
+    ) -> None:
+        self._columns = ("i", *wanted)
+        self._query = query(sa.table("w", *(sa.column(name) for name in self._columns)))
+        self._texts: dict[str, _SizedTexts] = {}
+        self._decode = msgspec.json.Decoder(list[tuple[int, row]]).decode
+
+    def run(self, connection: sa.Connection, wanted: Sequence[Row]) -> list[list[J]]:
+        """What is found for each wanted row, in their order."""
+        dialect = connection.dialect
+        words = words_of(dialect)
+        texts = self._texts.get(words.name)
+        if texts is None:
+            texts = self._texts[words.name] = self._prepare(dialect)
+        cursor = open_cursor(connection)
+        found: list[list[J]] = [[] for _ in wanted]
+        for part in _parts(wanted):
+            cursor.execute(texts.of(words, len(part)), _flat(part))
+            text = cursor.fetchone()[0]
+            for number, row in self._decode(text) if text else ():
+                if number >= 0:
+                    found[number].append(row)
+        return found
+
+    def _prepare(self, dialect: sa.Dialect) -> _SizedTexts:
+        whole = whole_of(self._query, dialect, numbered=True)
+        query = str(whole.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+        head = f"WITH w({', '.join(self._columns)}) AS "
+        return _SizedTexts(
+            lambda words, rows: f"{head}(VALUES {words.as_table(rows)}) {query}",
+            len(self._columns),
+            LOOKED_UP,
+        )
 
 
 def hex_of(column: str) -> Column:
@@ -156,6 +204,14 @@ def list_of(columns: Sequence[str], source: str) -> Column:
 def object_of(key: str, value: str, source: str) -> Column:
     """The rows of another query as an object; null, on some databases, where there are none."""
     return lambda words: words.as_json(f"(SELECT {words.object_of}({key}, {value}) {source})")
+
+
+def _parts(wanted: Sequence[Row]) -> Iterator[list[Row]]:
+    """The rows, numbered, in lists of 1, 2, 4 … `LOOKED_UP`; what fills a list up has the number -1."""
+    for start in range(0, len(wanted), LOOKED_UP):
+        part = [(start + number, *each) for number, each in enumerate(wanted[start : start + LOOKED_UP])]
+        size = 1 << (len(part) - 1).bit_length()
+        yield part + [(-1, *part[-1][1:])] * (size - len(part))
 
 
 def _flat(rows: Sequence[Row]) -> Row:

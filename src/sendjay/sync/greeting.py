@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
 import structlog
 
-from sendjay.accounts.service import AccountsService, GreetedQuery, GreetedSession
+from sendjay.accounts.service import AccountsService, Greeted, GreetedQuery, GreetedSession
 from sendjay.actor import Actor
 from sendjay.notify.service import my_settings
 from sendjay.protocol.commands import Command, Hello, Place, PlaceTake, SyncRequest
@@ -22,11 +23,12 @@ from sendjay.realtime.nodes.relay import Relay
 from sendjay.realtime.places import Seat, Verdict
 from sendjay.realtime.session import Session
 from sendjay.realtime.upgrade import read_cookie
-from sendjay.rooms.service import Standing
+from sendjay.rooms.service import STANDING, PositionRow, Standing
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
+from sendjay.storage.shared_reads import SharedReads
 from sendjay.sync.measures import SYNC_FAILURES
-from sendjay.sync.service import SyncService
+from sendjay.sync.service import Asked, SyncService
 
 log = structlog.get_logger(__name__)
 
@@ -40,13 +42,30 @@ _CLOSES = {
 """What a client does after a hello that was refused; after any other refusal it comes back with backoff."""
 
 
+_TOGETHER = 16
+"""So many are read at once: what one of them can have missed is bounded, and so is what all of them can."""
+
+
+class Newcomer(NamedTuple):
+    """Who says hello, and what they ask for."""
+
+    session_id: str
+    user: str
+    sync: SyncRequest | None
+
+
+class _GreetedAndStanding(Greeted):
+    personal: int | None
+    positions: list[PositionRow] | None
+
+
 class Known(NamedTuple):
     """What one snapshot says of somebody who says hello."""
 
     actor: Actor
     session: GreetedSession
     sync: SyncAnswer | None
-    standing: Standing | None
+    standing: Standing
     server_time: int
 
 
@@ -75,8 +94,8 @@ class Greeter:
             most=settings.hellos_waiting,
             seconds=settings.hello_seconds / 2,
         )
-        self._session = GreetedQuery()
-        self._session_and_standing = GreetedQuery(sync.standing_columns)
+        self._reads = SharedReads(database, self._look, _TOGETHER)
+        self._query = GreetedQuery(_GreetedAndStanding, STANDING)
 
     async def greet(self, session: Session, command: Hello) -> None:
         """Answer hello, in one read. A refusal closes the connection; it is raised only to be counted."""
@@ -101,9 +120,7 @@ class Greeter:
         if session.is_holding():
             raise Refused(Code.RATE_LIMITED, "You are taking the place already.", retry_after_ms=200)
         if session.is_live:
-            known = await self._database.read(
-                lambda connection: self._look(connection, actor.user_id, actor.session_id, command.sync)
-            )
+            known = await self._reads.ask(Newcomer(actor.session_id, actor.user_id, command.sync))
             if session.is_live:
                 return self._welcome(session, known, session.seat.generation if session.seat else 0, None)
             if session.closed or session.is_holding():
@@ -124,23 +141,32 @@ class Greeter:
         self._hub.register(session, user, session_id)
         if self._relay is not None:
             await self._relay.people.hear(user)
-        known = await self._database.read(lambda connection: self._look(connection, user, session_id, wanted))
-        if self._relay is not None and known.standing is not None:
+        known = await self._reads.ask(Newcomer(session_id, user, wanted))
+        if self._relay is not None:
             personal, positions = known.standing
             await self._relay.people.came(user, personal, {row.room_id: row.version for row in positions})
         return known
 
-    def _look(
-        self, connection: sa.Connection, user: str, session_id: str, wanted: SyncRequest | None
-    ) -> Known:
-        is_alone = self._relay is None
-        query = self._session if wanted is None and is_alone else self._session_and_standing
-        actor, row, standing = self._accounts.greet(connection, user, session_id, query)
-        answer = None
-        if wanted is not None:
-            answer = self._sync.answer(connection, actor, wanted.rooms, wanted.personal, standing)
-        stands = None if is_alone else self._sync.standing_of(standing)
-        return Known(actor, row, answer, stands, self._database.clock(connection))
+    def _look(self, connection: sa.Connection, newcomers: Sequence[Newcomer]) -> list[Known | Refused]:
+        asking = [(each.session_id, each.user) for each in newcomers]
+        greeted = self._accounts.greet(connection, asking, self._query)
+        now = self._database.clock(connection)
+        known: list[Known | Refused] = []
+        asked: list[Asked] = []
+        for each, found in zip(newcomers, greeted, strict=True):
+            if isinstance(found, Refused):
+                known.append(found)
+                continue
+            actor, session, row = found
+            standing = Standing(row.personal or 0, row.positions or [])
+            known.append(Known(actor, session, None, standing, now))
+            if each.sync is not None:
+                asked.append(Asked(each.user, each.sync.rooms, each.sync.personal, standing))
+        answers = iter(self._sync.answer_many(connection, asked))
+        return [
+            here if isinstance(here, Refused) or each.sync is None else here._replace(sync=next(answers))
+            for each, here in zip(newcomers, known, strict=True)
+        ]
 
     async def _enter(self, session: Session, command: Command, known: Known, place: Place) -> None:
         if session.closed:

@@ -7,7 +7,8 @@ means: drop what you hold of it and fetch its head.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import compress
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -17,7 +18,7 @@ from sendjay.messages.service import Missed, missed_rows
 from sendjay.notify.service import changed_settings
 from sendjay.protocol.objects import Message, RoomDelta
 from sendjay.protocol.replies import SyncAnswer
-from sendjay.rooms.service import RoomsReader, Standing
+from sendjay.rooms.service import PositionRow, RoomsReader, Standing, ViewRow
 from sendjay.settings import Settings
 from sendjay.sync.measures import SYNC_OUTCOMES
 
@@ -28,6 +29,26 @@ READ_ROWS = 2 * SYNC_ROWS
 
 Held = Mapping[str, tuple[int, int]]
 """room -> (version, read_version) that the client holds; read_version -1: it keeps no cursors."""
+_Known = tuple[ViewRow, tuple[int, int]]
+"""A room, and what is held of it."""
+
+
+class Asked(NamedTuple):
+    """Somebody who asks what they have missed, and where things stand for them."""
+
+    user: str
+    held: Held
+    personal: int
+    stands: Standing
+
+
+class _Moved(NamedTuple):
+    """A room that moved, as somebody sees it; what they missed there, and whose cursors moved."""
+
+    view: ViewRow
+    messages: list[Message] | None = None
+    """None where they are too many, or where it is not known from when on."""
+    cursors: dict[str, int] = {}
 
 
 class SyncService:
@@ -37,82 +58,93 @@ class SyncService:
         self._reader = reader
         self._shown = settings.receipts == "all"
 
-    def standing_columns(self, dialect: sa.Dialect) -> Sequence[sa.ColumnElement[Any]]:
-        """For a query that reads where things stand along with something else: `answer` takes the values."""
-        return self._reader.standing_columns(dialect)
+    def answer(self, connection: sa.Connection, actor: Actor, held: Held, personal: int) -> SyncAnswer:
+        """Everything that moved since; rooms that the client did not name come as limited."""
+        user = actor.user_id
+        stands = self._reader.standing(connection, user)
+        return self.answer_many(connection, [Asked(user, held, personal, stands)])[0]
 
-    def standing_of(self, values: Sequence[Any]) -> Standing:
-        """Those values, read: where a person's own stream and the rooms in their list stand."""
-        return self._reader.standing_of(values)
+    def answer_many(self, connection: sa.Connection, asked: Sequence[Asked]) -> list[SyncAnswer]:
+        """The same for each of them, in no more statements than for one."""
+        moved = self._moved(connection, asked)
+        return [self._answer(connection, each, found) for each, found in zip(asked, moved, strict=True)]
 
-    def answer(
-        self,
-        connection: sa.Connection,
-        actor: Actor,
-        held: Held,
-        personal: int,
-        standing: Sequence[Any] | None = None,
-    ) -> SyncAnswer:
-        """Everything that moved since; rooms that the client did not name come as limited.
-
-        `standing`: the values of `standing_columns`, where they are known.
-        """
-        reader, user = self._reader, actor.user_id
-        stands = reader.standing_of(standing) if standing else reader.standing(connection, user)
-        now = stands.personal
-        positions = {row.room_id: row for row in stands.positions}
-        moved = [room for room, row in positions.items() if _has_moved(row, held.get(room))]
-        deltas = self._deltas(connection, reader.views(connection, user, moved), held)
+    def _answer(self, connection: sa.Connection, asked: Asked, moved: Sequence[_Moved]) -> SyncAnswer:
+        reader, user, held, personal = self._reader, asked.user, asked.held, asked.personal
+        now = asked.stands.personal
+        deltas = self._deltas(connection, moved, held)
         told = {delta.room.id for delta in deltas}
         mine = [
             reader.mine(row)
             for row in (reader.views_moved_for_me(connection, user, personal) if now > personal else [])
             if row.room_id not in told and row.room_id in held
         ]
-        gone = [room for room in held if room not in positions]
+        present = {row.room_id for row in asked.stands.positions}
+        gone = [room for room in held if room not in present]
         # A version from the future is one that a restored backup does not know.
         since = personal if personal <= now else 0
         drafts = changed_drafts(connection, user, since) if now > since else []
         settings = changed_settings(connection, user, since) if now > since else None
         return SyncAnswer(now, deltas, mine, gone, drafts, settings)
 
-    def _deltas(self, connection: sa.Connection, views: Sequence[Any], held: Held) -> list[RoomDelta]:
-        known = _worth_reading(views, held)
-        rows = self._missed(connection, known, held)
-        cursors = self._cursors(connection, known, held)
+    def _deltas(self, connection: sa.Connection, moved: Sequence[_Moved], held: Held) -> list[RoomDelta]:
         budget = SYNC_ROWS
         deltas: list[RoomDelta] = []
-        for view in views:
-            room, most = view.room_id, min(ROOM_ROWS, budget)
-            delta = self._delta(connection, view, held, rows.get(room), cursors.get(room, {}), most)
+        for each in moved:
+            delta = self._delta(
+                connection, each.view, held, each.messages, each.cursors, min(ROOM_ROWS, budget)
+            )
             budget -= len(delta.messages) + len(delta.members) + len(delta.cursors)
             deltas.append(delta)
         return deltas
 
-    def _missed(
-        self, connection: sa.Connection, views: Sequence[Any], held: Held
-    ) -> dict[str, list[Message] | None]:
+    # What moved, read for all of them together
+
+    def _moved(self, connection: sa.Connection, asked: Sequence[Asked]) -> list[list[_Moved]]:
+        wanted = [
+            (number, row.room_id)
+            for number, each in enumerate(asked)
+            for row in each.stands.positions
+            if _has_moved(row, each.held.get(row.room_id))
+        ]
+        found = self._reader.views_of_many(
+            connection, [(asked[number].user, room) for number, room in wanted]
+        )
+        views: list[list[ViewRow]] = [[] for _ in asked]
+        for (number, _), rows in zip(wanted, found, strict=True):
+            views[number] += rows
+        worth = [_worth_reading(seen, each.held) for each, seen in zip(asked, views, strict=True)]
+        known = [
+            (view, each.held[view.room_id])
+            for each, seen, flags in zip(asked, views, worth, strict=True)
+            for view in compress(seen, flags)
+        ]
+        messages, cursors = iter(self._missed(connection, known)), iter(self._cursors(connection, known))
+        return [
+            [
+                _Moved(view, next(messages), next(cursors)) if flag else _Moved(view)
+                for view, flag in zip(seen, flags, strict=True)
+            ]
+            for seen, flags in zip(views, worth, strict=True)
+        ]
+
+    def _missed(self, connection: sa.Connection, known: Sequence[_Known]) -> list[list[Message] | None]:
         missed: list[Missed] = []
-        for view in views:
-            version = held[view.room_id][0]
+        for view, (version, _) in known:
             changed = self._reader.changed_messages(connection, view, version, ROOM_ROWS + 1)
             missed.append(Missed(view.room_id, view.floor, version, view.version, view.seq, changed))
-        found = missed_rows(connection, missed, ROOM_ROWS)
-        return {each.room_id: rows for each, rows in zip(missed, found, strict=True)}
+        return missed_rows(connection, missed, ROOM_ROWS)
 
-    def _cursors(
-        self, connection: sa.Connection, views: Sequence[Any], held: Held
-    ) -> dict[str, dict[str, int]]:
-        if not self._shown:
-            return {}
-        versions = [(view.room_id, held[view.room_id][1], view.read_version) for view in views]
-        moved = [(room, version) for room, version, now in versions if 0 <= version < now]
-        return self._reader.moved_cursors(connection, moved)
+    def _cursors(self, connection: sa.Connection, known: Sequence[_Known]) -> list[dict[str, int]]:
+        moved = [self._shown and 0 <= held < view.read_version for view, (_, held) in known]
+        wanted = [(view.room_id, held) for (view, (_, held)), has in zip(known, moved, strict=True) if has]
+        found = iter(self._reader.moved_cursors(connection, wanted))
+        return [next(found) if has else {} for has in moved]
 
     def _delta(
         self,
         connection: sa.Connection,
-        view: Any,
+        view: ViewRow,
         held: Held,
         messages: list[Message] | None,
         cursors: dict[str, int],
@@ -136,20 +168,21 @@ class SyncService:
         return RoomDelta(room, mine, messages=messages, members=members, cursors=cursors)
 
 
-def _worth_reading(views: Sequence[Any], held: Held) -> list[Any]:
+def _worth_reading(views: Sequence[ViewRow], held: Held) -> list[bool]:
     """Those that the client holds at a version of ours, as long as what they can have missed is bounded."""
-    worth: list[Any] = []
+    worth: list[bool] = []
     rest = READ_ROWS
     for view in views:
         version = held.get(view.room_id, (view.version + 1, 0))[0]
         # A version from the future is one that a restored backup does not know.
-        if version <= view.version and rest > 0:
+        is_worth = version <= view.version and rest > 0
+        if is_worth:
             rest -= min(view.version - version, ROOM_ROWS)
-            worth.append(view)
+        worth.append(is_worth)
     return worth
 
 
-def _has_moved(row: Any, held: tuple[int, int] | None) -> bool:
+def _has_moved(row: PositionRow, held: tuple[int, int] | None) -> bool:
     if held is None:
         return True
     version, read_version = held

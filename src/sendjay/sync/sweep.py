@@ -153,4 +153,5 @@ class Sweep:
         # A cursor told twice harms nothing: what moved just before the bus broke is told again.
         known = {room: before.get(room, max(0, version - CURSORS_AGAIN)) for room, version in now.items()}
         moved = [(room, known[room]) for room, version in now.items() if known[room] < version]
-        return now, self._reader.moved_cursors(connection, moved)
+        found = self._reader.moved_cursors(connection, moved)
+        return now, {room: cursors for (room, _), cursors in zip(moved, found, strict=True)}
