@@ -58,7 +58,8 @@ from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.installation import installation_id
 from sendjay.storage.intake import WriterLimits
-from sendjay.storage.readiness import make_ready
+from sendjay.storage.readiness import UnusableDatabase, make_ready
+from sendjay.storage.sole_use import SoleUse
 from sendjay.storage.writer import Writer
 from sendjay.sync import commands as sync_commands
 from sendjay.sync.greeting import Greeter
@@ -78,6 +79,7 @@ class Messenger:
         self._control = control
         self.database = Database(settings.database, settings.readers)
         self.bus = open_bus(settings.redis_url)
+        self._sole_use = SoleUse(self.database, hears_others=self.bus.is_distributed)
         self.hub = Hub(self._members_of, rooms_cached=settings.room_cache)
         self.relay, self.sweep = self._join_others()
         deliver = self.hub.deliver if self.relay is None else self.relay.deliver
@@ -148,6 +150,11 @@ class Messenger:
         if not self._is_prepared:
             self.settings.data_path.mkdir(mode=0o700, parents=True, exist_ok=True)
             make_ready(self.database)
+            if not self._sole_use.take():
+                raise UnusableDatabase(
+                    "The database cannot be used: another server uses it, and the two would not hear of each "
+                    "other. Stop one of them, or give both the same Redis (redis_url)."
+                )
             self._is_prepared = True
 
     def leave(self) -> None:
@@ -186,6 +193,7 @@ class Messenger:
             await self.writer.stop()
             await self._stop_bus()
             self.accounts.close()
+            self._sole_use.let_go()
             self.database.close()
 
     async def _start_bus(self) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from tests.clients import Json, RefusedError, SocketClient, new_key
 from tests.databases.choice import SHARED_KINDS, chosen_database
+from tests.nodes import run_nodes
 from tests.promises.conftest import FAST_TALKERS
 from tests.serving import Office, Server
 
@@ -32,19 +32,9 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def pair(office_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    one = Office(office_folder, 40, **FAST_TALKERS)
-    settings = {"several_connections": "true", "database_url": one.database_url, **FAST_TALKERS}
-    other = Server(tmp_path_factory.mktemp("other"), **settings)
-    one.start()
-    try:
-        other.start()
-        try:
-            yield Pair(one, other)
-        finally:
-            other.stop()
-    finally:
-        one.stop()
+def pair(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    with run_nodes(tmp_path_factory.mktemp("nodes"), 40, **FAST_TALKERS) as nodes:
+        yield Pair(nodes.here, nodes.there)
 
 
 async def test_seqs_are_dense_and_acks_are_true_when_both_write_to_the_same_rooms(pair: Pair) -> None:

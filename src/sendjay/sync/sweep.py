@@ -26,7 +26,8 @@ from sendjay.storage.database import Database
 log = structlog.get_logger(__name__)
 
 SWEEP_SECONDS = 2.0
-OVERLAP_MS = 20_000
+OVERLAP_MS = 60_000
+"""A node may freeze within a transaction, which the database ends after half a minute."""
 CURSORS_AGAIN = 50
 GRACE_SECONDS = 0.3
 """What is on its way by the bus may take so long."""
