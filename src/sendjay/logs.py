@@ -48,8 +48,11 @@ def _without_locals(
     _logger: object, _name: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
     """A traceback's places and types, without the exception's text: that may quote what somebody wrote."""
-    if event.pop("exc_info", None):
+    raised = event.pop("exc_info", None)
+    if raised:
         kind, error, traceback = sys.exc_info()
+        if isinstance(raised, BaseException):
+            kind, error, traceback = type(raised), raised, raised.__traceback__
         places: list[str] = []
         while traceback is not None:
             code = traceback.tb_frame.f_code

@@ -10,7 +10,10 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 START_SECONDS = 60
 
@@ -70,15 +73,30 @@ class PrivateServer:
             time.sleep(0.05)
 
     def kill(self) -> None:
-        """kill -9, children included."""
+        """kill -9 of all its processes."""
         assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         self.process.wait(30)
+
+    def pause(self) -> None:
+        """It hangs, until `resume`."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
 
     def remove(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _signal(self, number: signal.Signals) -> None:
+        # Not by its group: PostgreSQL gives each child one of its own.
+        assert self.process is not None
+        parent = psutil.Process(self.process.pid)
+        for process in (parent, *parent.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
 
     def said(self) -> str:
         return (self.folder / "log").read_text(errors="replace")[-4000:]

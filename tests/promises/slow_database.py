@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import sqlalchemy as sa
+
+from sendjay.storage import tables
 from sendjay.storage.engines import Use, create_engine
 from sendjay.storage.urls import parse_url
 from tests.serving import Server
 
 
 @contextmanager
-def held(server: Server) -> Iterator[None]:
-    """No room and nobody's own can be changed in the database of this server meanwhile; reading goes on."""
+def held(server: Server, room: str = "") -> Iterator[None]:
+    """Meanwhile no room and nobody's own can be changed in the database of this server, or only this room
+    cannot; reading goes on.
+    """
     engine = create_engine(parse_url(server.settings().database), Use.WRITING)
     try:
         with engine.connect() as connection, connection.begin():
             # SQLite is held as a whole already.
             if connection.dialect.name != "sqlite":
-                connection.exec_driver_sql("SELECT 1 FROM rooms FOR UPDATE").all()
-                connection.exec_driver_sql("SELECT 1 FROM users FOR UPDATE").all()
+                rooms = sa.select(tables.rooms.c.room_id)
+                if room:
+                    rooms = rooms.where(tables.rooms.c.room_id == room)
+                connection.execute(rooms.with_for_update()).all()
+                if not room:
+                    connection.execute(sa.select(tables.users.c.user_id).with_for_update()).all()
             yield
     finally:
         engine.dispose()

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from sendjay.app import Messenger
 from sendjay.control import NAME, Arguments, ControlConnection, NotRunning
 from sendjay.protocol.errors import Refused
 from sendjay.settings import Settings, SettingsError, load_settings
+from sendjay.storage.database import what_the_driver_says
 from sendjay.storage.readiness import UnusableDatabase
 
 Ask = Callable[[str, Arguments], Any]
@@ -43,6 +45,9 @@ def administration(config: Path | None, data_dir: str | None) -> Generator[Ask]:
         raise typer.Exit(1) from None
     except UnusableDatabase as error:
         typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except DBAPIError as error:
+        typer.echo(f"The database cannot be used: {what_the_driver_says(error)}", err=True)
         raise typer.Exit(1) from None
     except OSError as error:
         typer.echo(f"{error.filename or settings.data_path}: {error.strerror or error}.", err=True)

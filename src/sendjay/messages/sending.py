@@ -80,9 +80,12 @@ class _Group:
         if state.before_digest:
             if state.before_digest != digest.hex():
                 return Refused(Code.KEY_REUSED)
-            return SendAnswer(
+            answer = SendAnswer(
                 state.before_seq or 0, state.before_version or 0, state.before_at or 0, request.room_id
             )
+            if self._tx.is_repeated:
+                self._tell(request, answer, state.members_version or 0)
+            return answer
         made = self._made.get((actor.user_id, request.client_id))
         if made is not None:
             # The same key twice within one group: a client that sent again before it was answered.
@@ -105,9 +108,16 @@ class _Group:
         seq, version, at = head.seq, head.version, head.at
         self.written.append((room, seq, version, user, at, "text", request.body, request.client_id))
         self.asked.append((request.client_id, user, "message.send", room, seq, version, at, digest))
-        message = Message(seq, version, user, at, body=request.body, client_id=request.client_id)
-        self._tx.publish(ToRoom(room, MessageNew(room, version, message), head.members_version))
-        return SendAnswer(seq, version, at, room)
+        answer = SendAnswer(seq, version, at, room)
+        self._tell(request, answer, head.members_version)
+        return answer
+
+    def _tell(self, request: SendRequest, answer: SendAnswer, members_version: int) -> None:
+        room, user = request.room_id, request.actor.user_id
+        message = Message(
+            answer.seq, answer.version, user, answer.at, body=request.body, client_id=request.client_id
+        )
+        self._tx.publish(ToRoom(room, MessageNew(room, answer.version, message), members_version))
 
     def reveal(self) -> None:
         """A message brings a room back to those who had hidden it."""

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from sendjay.protocol.errors import Code
+from sendjay.protocol.errors import Code, Refused
 from sendjay.storage import failures
 from sendjay.storage.clock import DatabaseClock
 from sendjay.storage.engines import Use, create_engine
@@ -24,6 +24,10 @@ from sendjay.storage.measures import DATABASE_ERRORS, READ_WAIT_SECONDS
 from sendjay.storage.urls import parse_url
 
 Result = TypeVar("Result")
+WAIT_SECONDS = 5.0
+"""Who has waited so long for a reader has gone away, or asks again."""
+DOWN_SECONDS = 0.5
+
 log = structlog.get_logger(__name__)
 
 
@@ -41,6 +45,8 @@ class Database:
         self.driver_error: type[Exception] = self.dialect.loaded_dbapi.Error
         """What the driver itself raises, where a statement is run on its own cursor."""
         self._clock = DatabaseClock()
+        self._down_until = 0.0
+        """By `time.monotonic`: it could not be connected to just now; not everybody need try."""
         self._threads = ThreadPoolExecutor(readers, thread_name_prefix="reader")
         self._local = threading.local()
 
@@ -51,7 +57,10 @@ class Database:
         asked = time.perf_counter()
 
         def begin() -> Result:
-            READ_WAIT_SECONDS.observe(time.perf_counter() - asked)
+            waited = time.perf_counter() - asked
+            READ_WAIT_SECONDS.observe(waited)
+            if waited > WAIT_SECONDS or time.monotonic() < self._down_until:
+                raise Refused(Code.BUSY, retry_after_ms=1000)
             return self._read(work)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, begin)
@@ -95,13 +104,20 @@ class Database:
     def _read_once(self, work: Callable[[sa.Connection], Result]) -> Result:
         connection: sa.Connection | None = getattr(self._local, "connection", None)
         if connection is None or connection.closed or connection.invalidated:
-            connection = self._local.connection = self.engine.connect()
+            connection = self._local.connection = self._connect()
         try:
             with connection.begin():
                 return work(connection)
         except (DBAPIError, self.driver_error):
             self._local.connection = None
             drop(connection)
+            raise
+
+    def _connect(self) -> sa.Connection:
+        try:
+            return self.engine.connect()
+        except (DBAPIError, self.driver_error):
+            self._down_until = time.monotonic() + DOWN_SECONDS
             raise
 
 

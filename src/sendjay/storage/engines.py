@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,9 +18,11 @@ from sqlalchemy import event
 from sendjay.storage.measures import STATEMENTS
 
 CONNECT_SECONDS = 5
-LOCK_SECONDS = 5
-STATEMENT_SECONDS = 15
-IDLE_SECONDS = 30
+LOCK_SECONDS = 3
+STATEMENT_SECONDS = 10
+ANSWER_SECONDS = STATEMENT_SECONDS + 2
+"""After the statement's own time the database has said so, or it hangs."""
+IDLE_SECONDS = 10
 """A node that froze within a transaction must not hold its locks for ever."""
 
 SQLITE_PRAGMAS = (
@@ -91,7 +94,7 @@ def _postgresql(url: sa.URL, use: Use, connections: int) -> sa.Engine:
         "keepalives_idle": 10,
         "keepalives_interval": 5,
         "keepalives_count": 3,
-        "tcp_user_timeout": 1000 * STATEMENT_SECONDS,
+        "tcp_user_timeout": 1000 * ANSWER_SECONDS,
         "application_name": "sendjay",
     }
     engine = _create_pooled(url, arguments, connections)
@@ -115,6 +118,9 @@ def _postgresql(url: sa.URL, use: Use, connections: int) -> sa.Engine:
         for setting in settings:
             connection.execute(setting)
         connection.autocommit = False
+        if use is not Use.PATIENT:
+            # A server that hangs does not even end its statements.
+            connection.wait = partial(connection.wait, timeout=ANSWER_SECONDS)
         reading = use is Use.READING
         connection.read_only = reading
         connection.isolation_level = (
@@ -125,7 +131,7 @@ def _postgresql(url: sa.URL, use: Use, connections: int) -> sa.Engine:
 
 
 def _mysql(url: sa.URL, use: Use, connections: int) -> sa.Engine:
-    bound = None if use is Use.PATIENT else STATEMENT_SECONDS
+    bound = None if use is Use.PATIENT else ANSWER_SECONDS
     arguments = {
         "charset": "utf8mb4",
         "connect_timeout": CONNECT_SECONDS,

@@ -12,11 +12,15 @@ from sendjay.protocol.errors import Code, Refused
 _POSTGRES_CONFLICTS = {
     "40001",  # serialization failure
     "40P01",  # deadlock
-    "55P03",  # lock not available in time
     "23505",  # unique violation: another node wrote the same key first
 }
-_MYSQL_CONFLICTS = {1213, 1205, 1020, 1062}
-"""The same: deadlock, lock wait, record changed, duplicate entry."""
+_MYSQL_CONFLICTS = {1213, 1020, 1062}
+"""The same: deadlock, record changed, duplicate entry."""
+_POSTGRES_LOCKED = "55P03"
+_MYSQL_LOCKED = {1205, 3572}
+"""Another lets go of its locks only after a time, or not while NOWAIT was said."""
+_POSTGRES_SLOW = "57014"
+_MYSQL_SLOW = {1969, 3024}
 _MYSQL_LOST = {0, 1053, 1927, 1977, 2006, 2013, 2014, 2045, 2055, 4031}
 _DRIVERS = ("sqlite3", "psycopg", "pymysql")
 _POSTGRES_LOST = ("08", "57P0", "25P03")
@@ -29,6 +33,18 @@ def is_conflict(error: BaseException) -> bool:
     if getattr(cause, "sqlstate", None) in _POSTGRES_CONFLICTS:
         return True
     return _mysql_number(cause) in _MYSQL_CONFLICTS
+
+
+def is_locked(error: BaseException) -> bool:
+    """Others hold what is wanted, and for longer than their work takes."""
+    cause = _cause(error)
+    return getattr(cause, "sqlstate", None) == _POSTGRES_LOCKED or _mysql_number(cause) in _MYSQL_LOCKED
+
+
+def is_slow(error: BaseException) -> bool:
+    """The database ended a statement that took too long."""
+    cause = _cause(error)
+    return getattr(cause, "sqlstate", None) == _POSTGRES_SLOW or _mysql_number(cause) in _MYSQL_SLOW
 
 
 def is_lost(error: BaseException) -> bool:
@@ -56,13 +72,12 @@ def explain(error: BaseException) -> Refused:
         return error
     if not is_the_databases(error):
         return Refused(Code.INTERNAL)
-    match type(_cause(error)).__name__:
-        case "DataError":
-            return Refused(Code.INVALID, "It holds something that cannot be kept.")
-        case "ProgrammingError" | "NotSupportedError" | "IntegrityError":
-            return Refused(Code.INTERNAL)
-        case _:
-            return Refused(Code.BUSY, retry_after_ms=500)
+    kinds = {each.__name__ for each in type(_cause(error)).__mro__}
+    if "DataError" in kinds:
+        return Refused(Code.INVALID, "It holds something that cannot be kept.")
+    if kinds & {"ProgrammingError", "NotSupportedError", "IntegrityError"}:
+        return Refused(Code.INTERNAL)
+    return Refused(Code.BUSY, retry_after_ms=500)
 
 
 def _cause(error: BaseException) -> BaseException:

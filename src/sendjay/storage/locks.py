@@ -25,12 +25,12 @@ class Rows(NamedTuple):
 NO_ROWS = Rows()
 _TEXTS = {
     # A list is one value to PostgreSQL; the other driver writes it out.
-    "postgresql": "SELECT 1 FROM {table} WHERE {key} = ANY(%s) ORDER BY {key} FOR NO KEY UPDATE",
-    "mysql": "SELECT 1 FROM {table} WHERE {key} IN %s ORDER BY {key} FOR UPDATE",
+    "postgresql": "SELECT 1 FROM {table} WHERE {key} = ANY(%s) ORDER BY {key} FOR NO KEY UPDATE{wait}",
+    "mysql": "SELECT 1 FROM {table} WHERE {key} IN %s ORDER BY {key} FOR UPDATE{wait}",
 }
 
 
-def lock(connection: sa.Connection, wanted: Iterable[Rows]) -> None:
+def lock(connection: sa.Connection, wanted: Iterable[Rows], *, wait: bool = True) -> None:
     """Hold all these rows until the transaction ends; those that are not there are passed over."""
     if connection.dialect.name == "sqlite":
         return
@@ -39,12 +39,13 @@ def lock(connection: sa.Connection, wanted: Iterable[Rows]) -> None:
     for each in wanted:
         rooms.update(each.rooms)
         users.update(each.users)
-    _lock(connection, "rooms", "room_id", rooms)
-    _lock(connection, "users", "user_id", users)
+    _lock(connection, "rooms", "room_id", rooms, wait=wait)
+    _lock(connection, "users", "user_id", users, wait=wait)
 
 
-def _lock(connection: sa.Connection, table: str, key: str, ids: set[str]) -> None:
+def _lock(connection: sa.Connection, table: str, key: str, ids: set[str], *, wait: bool) -> None:
     if ids:
         cursor = open_cursor(connection)
-        cursor.execute(_TEXTS[connection.dialect.name].format(table=table, key=key), (sorted(ids),))
+        text = _TEXTS[connection.dialect.name].format(table=table, key=key, wait="" if wait else " NOWAIT")
+        cursor.execute(text, (sorted(ids),))
         cursor.fetchall()

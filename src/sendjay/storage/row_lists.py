@@ -102,7 +102,9 @@ class UpdateRows(_ManyRows):
             if words.joins_in_update:
                 given = f"(WITH {moved} AS (VALUES {words.as_table(rows)}) SELECT * FROM moved) AS moved"
                 changes = ", ".join(f"{name}.{each} = moved.{each}" for each in values)
-                return f"UPDATE {name} JOIN {given} ON {matching} SET {changes}"
+                # Whatever it thinks of a small table: a walk through all of it locks every row on the way.
+                target = f"{name} FORCE INDEX (PRIMARY)"
+                return f"UPDATE {given} STRAIGHT_JOIN {target} ON {matching} SET {changes}"
             changes = ", ".join(f"{each} = moved.{each}" for each in values)
             return f"WITH {moved} AS (VALUES {rows}) UPDATE {name} SET {changes} FROM moved WHERE {matching}"
 

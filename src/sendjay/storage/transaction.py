@@ -16,12 +16,14 @@ class Transaction:
     commit.
     """
 
-    __slots__ = ("connection", "now", "published")
+    __slots__ = ("connection", "is_repeated", "now", "published")
 
-    def __init__(self, connection: sa.Connection, now: int) -> None:
+    def __init__(self, connection: sa.Connection, now: int, *, is_repeated: bool = False) -> None:
         self.connection = connection
         self.now = now
         """Milliseconds since 1970, the database's clock."""
+        self.is_repeated = is_repeated
+        """The line broke the last time: what is found done may have been done by that, and told to nobody."""
         self.published: list[object] = []
 
     def publish(self, delivery: object) -> None:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 import structlog
 
-from sendjay.protocol.errors import Refused
+from sendjay.protocol.errors import Code, Refused
 from sendjay.storage import failures
 from sendjay.storage.database import Database, drop
 from sendjay.storage.durability import refuse_dangers
@@ -127,25 +127,28 @@ class Writer:
         failure = self._try(group)
         if failure is None:
             return
-        if len(group) == 1 or isinstance(failure, _CannotBegin):
+        if len(group) == 1 or isinstance(failure, _CannotBegin) or failures.is_slow(failure):
             self._refuse(group, failure)
             return
+        # What somebody else holds made all of them wait; alone, each waits no more.
+        wait = not failures.is_locked(failure)
         for position, job in enumerate(group):
-            failure = self._try([job])
+            failure = self._try([job], wait=wait)
             if isinstance(failure, _CannotBegin):
                 self._refuse(group[position:], failure)
                 return
             if failure is not None:
                 self._refuse([job], failure)
 
-    def _try(self, group: list[Job]) -> Exception | None:
+    def _try(self, group: list[Job], *, wait: bool = True) -> Exception | None:
         """Write and answer; what was in the way, where it does not go."""
         failure: Exception | None = None
+        is_repeated = False
         for attempt in range(TRIES):
             if attempt:
                 time.sleep(PAUSE_SECONDS * random.random() * 2**attempt)
             try:
-                outcomes, published = self._commit(group)
+                outcomes, published = self._commit(group, wait=wait, is_repeated=is_repeated)
             except _CannotBegin as error:
                 DATABASE_ERRORS.labels("begin").inc()
                 self._disconnect()
@@ -154,8 +157,8 @@ class Writer:
                 DATABASE_ERRORS.labels("write").inc()
                 failure = error
                 if not self._goes_again(error):
-                    log.exception("writer.failed", group=len(group))
                     return error
+                is_repeated = is_repeated or failures.is_lost(error)
             else:
                 self._tell(group, outcomes, published)
                 return None
@@ -167,9 +170,19 @@ class Writer:
         if failures.is_conflict(error):
             log.info("database.conflict", error=type(error).__name__)
             return True
+        if failures.is_locked(error):
+            log.warning("database.locked", error=type(error).__name__)
+            return False
         self._disconnect()
-        # What was committed before the line broke is found again by its idempotency key.
-        return failures.is_lost(error)
+        if failures.is_lost(error):
+            # What was committed before the line broke is found again by its idempotency key.
+            log.warning("database.lost", error=type(error).__name__)
+            return True
+        if failures.explain(error).code is Code.INVALID:
+            log.warning("database.refuses_values", error=type(error).__name__)
+        else:
+            log.error("writer.failed", exc_info=error)
+        return False
 
     def _refuse(self, group: list[Job], failure: Exception) -> None:
         if isinstance(failure, _CannotBegin):
@@ -187,7 +200,9 @@ class Writer:
         except RuntimeError:
             log.warning("writer.loop_closed", answers=len(group))
 
-    def _commit(self, group: list[Job]) -> tuple[list[Outcome], list[object]]:
+    def _commit(
+        self, group: list[Job], *, wait: bool, is_repeated: bool
+    ) -> tuple[list[Outcome], list[object]]:
         began = time.perf_counter()
         try:
             connection = self._connect()
@@ -196,10 +211,9 @@ class Writer:
             raise _CannotBegin(error) from error
         with begun:
             if not self._database.is_sqlite:
-                lock(
-                    connection, [job.rows if job.batch is None else job.batch.rows(job.item) for job in group]
-                )
-            transaction = Transaction(connection, self._database.clock(connection))
+                lock(connection, map(_rows_of, group), wait=wait)
+            now = self._database.clock(connection)
+            transaction = Transaction(connection, now, is_repeated=is_repeated)
             outcomes: list[Outcome] = [None] * len(group)
             batches: dict[BatchHandler, list[int]] = {}
             for position, job in enumerate(group):
@@ -236,6 +250,10 @@ class Writer:
                 log.exception("writer.answer_failed")
         if published:
             self._deliver(published)
+
+
+def _rows_of(job: Job) -> Rows:
+    return job.rows if job.batch is None else job.batch.rows(job.item)
 
 
 def _run_batches(
