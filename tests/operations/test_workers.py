@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import ssl
 import subprocess
 import time
 from collections import Counter
@@ -15,9 +16,12 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+import websockets
 
 from tests.clients import SocketClient
 from tests.databases.choice import chosen_database
+from tests.operations.certificates import write_certificate
+from tests.operations.proxy import Proxy
 from tests.redis_server import RedisServer
 from tests.serving import PROGRAM, Office, Person, eventually
 
@@ -61,19 +65,21 @@ class WorkersOffice(Office):
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkersOffice]:
-    folder = tmp_path_factory.mktemp("workers")
-    redis = RedisServer(folder).start()
-    try:
-        with chosen_database("postgresql"):
-            office = WorkersOffice(folder, redis)
-            office.start()
-            try:
-                yield office
-            finally:
-                office.stop()
-    finally:
-        redis.stop()
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    redis = RedisServer(tmp_path_factory.mktemp("redis")).start()
+    yield redis
+    redis.stop()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, redis: RedisServer) -> Iterator[WorkersOffice]:
+    with chosen_database("postgresql"):
+        office = WorkersOffice(tmp_path_factory.mktemp("workers"), redis)
+        office.start()
+        try:
+            yield office
+        finally:
+            office.stop()
 
 
 @asynccontextmanager
@@ -101,6 +107,48 @@ async def test_what_is_said_on_one_worker_is_heard_on_all(office: WorkersOffice)
                     sum(each["ev"] == "message.new" for each in client.events) == len(clients)
                 )
             )
+
+
+async def test_people_come_to_all_workers_through_nginx(office: WorkersOffice, tmp_path: Path) -> None:
+    chain, key = write_certificate(tmp_path)
+    proxy = Proxy(tmp_path, chain, key, (office.port, office.port))
+    trusted = ssl.create_default_context(cafile=str(chain))
+    one, two = office.some(2)
+    try:
+        async with await SocketClient.connect(office, two) as listening:
+            room = await listening.create(one)
+            sockets = [
+                SocketClient(await websockets.connect(proxy.socket_url, ssl=trusted, proxy=None))
+                for _ in range(4)
+            ]
+            for client in sockets:
+                await client.ask("hello", token=one.token)
+                await client.send(room, "by socket")
+                await client.close()
+            await listening.until(
+                lambda: sum(each["ev"] == "message.new" for each in listening.events) == len(sockets)
+            )
+    finally:
+        proxy.stop()
+
+
+async def test_without_redis_it_is_degraded_and_serves_on(office: WorkersOffice, redis: RedisServer) -> None:
+    one, two = office.some(2)
+
+    def readiness() -> tuple[int, str]:
+        with office.rest() as rest:
+            answer = rest.get("/readyz")
+        return answer.status_code, answer.json()["status"]
+
+    async with everywhere(office, one, two) as clients:
+        room = await clients[0].create(two)
+        redis.kill()
+        assert await asyncio.to_thread(eventually, lambda: readiness() == (200, "degraded"), 15)
+        await clients[0].send(room, "by the database")
+        for client in clients:
+            await client.event("message.new", room=room)
+        redis.start()
+        assert await asyncio.to_thread(eventually, lambda: readiness() == (200, "ok"), 20)
 
 
 async def test_the_command_line_acts_on_all_workers_at_once(office: WorkersOffice) -> None:
