@@ -73,6 +73,15 @@ def test_what_the_promises_are_watched_by_is_on_the_dashboard() -> None:
         assert known[name] & asked(), name
 
 
+def test_every_figure_that_the_pages_name_is_told() -> None:
+    known = {sample for samples in families().values() for sample in samples} | set(families())
+    known |= {name.removesuffix("_total") for name in known}
+    for page in sorted((CHECKOUT / "docs").glob("operations*.md")):
+        named = set(re.findall(r"`((?:sendjay|process)_[a-z_]+)`", page.read_text(encoding="utf-8")))
+        assert named
+        assert named <= known, page
+
+
 def test_the_dashboard_is_one_that_grafana_can_load() -> None:
     identifiers = [panel["id"] for panel in DASHBOARD["panels"]]
     assert len(set(identifiers)) == len(identifiers)
