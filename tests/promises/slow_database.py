@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import sqlalchemy as sa
 
+from sendjay.settings import Settings
 from sendjay.storage import tables
 from sendjay.storage.engines import Use, create_engine
 from sendjay.storage.urls import parse_url
-from tests.serving import Server
+
+
+class Holdable(Protocol):
+    """A server, or a node within the test."""
+
+    def settings(self) -> Settings: ...
 
 
 @contextmanager
-def held(server: Server, room: str = "") -> Iterator[None]:
+def held(server: Holdable, room: str = "") -> Iterator[None]:
     """Meanwhile no room and nobody's own can be changed in the database of this server, or only this room
     cannot; reading goes on.
     """

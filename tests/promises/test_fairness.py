@@ -41,6 +41,7 @@ async def test_what_is_said_elsewhere_passes_what_waits_in_a_flooded_room(office
             await asyncio.gather(*(client.settle() for client in flooders))
             said = await other.post("message.send", room=quiet, client_id=new_key(), body="hello")
             await other.settle()
+            assert not seer.got("message.new"), "nothing is written while the database is held"
         await asyncio.gather(said, *flood)
         await seer.until(lambda: len(seer.got("message.new")) == 1501, "everything")
         order = [event["room"] for event in seer.got("message.new")]

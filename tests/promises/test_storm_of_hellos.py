@@ -28,7 +28,7 @@ class Company(NamedTuple):
 
 @pytest.fixture(scope="module")
 def company(office_folder: Path) -> Company:
-    values = {"hellos_at_once": AT_ONCE, "hellos_waiting": 50, "several_connections": True}
+    values = {"hellos_at_once": AT_ONCE, "hellos_waiting": 50, "readers": 1, "several_connections": True}
     settings = load_settings(environ={}, data_dir=str(office_folder), database_url=fresh_url(), **values)
     return Company(settings, found_company(settings, 120))
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from sendjay.app import Messenger
 from sendjay.realtime.cursors import PAUSE_SECONDS, CursorFeed
-from sendjay.settings import load_settings
+from sendjay.settings import Settings, load_settings
 from tests.clients import Json, new_key
 from tests.node import Line, Node
 from tests.serving import Person, found_company
@@ -22,15 +21,16 @@ A_SECOND = 3_000
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Person]]:
-    data = tmp_path_factory.mktemp("company")
-    return data, found_company(data, PEOPLE)
+def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, list[Person]]:
+    data = str(tmp_path_factory.mktemp("company"))
+    values = {"several_connections": True, "room_deliveries_per_second": A_SECOND}
+    settings = load_settings(environ={}, data_dir=data, **values)
+    return settings, found_company(settings, PEOPLE)
 
 
 @pytest.fixture
-async def node(company: tuple[Path, list[Person]]) -> AsyncIterator[Node]:
-    values = {"several_connections": True, "room_deliveries_per_second": A_SECOND}
-    node = Node(Messenger(load_settings(environ={}, data_dir=str(company[0]), **values)))
+async def node(company: tuple[Settings, list[Person]]) -> AsyncIterator[Node]:
+    node = Node(Messenger(company[0]))
     async with node.messenger.writing():
         yield node
 
@@ -78,7 +78,7 @@ class Desk:
 
 
 async def test_a_sender_who_floods_a_large_room_is_put_off_and_nobody_else_is(
-    node: Node, company: tuple[Path, list[Person]]
+    node: Node, company: tuple[Settings, list[Person]]
 ) -> None:
     people = company[1]
     flooder, other, third = (Desk(node, person) for person in people[:3])
@@ -101,7 +101,7 @@ async def test_a_sender_who_floods_a_large_room_is_put_off_and_nobody_else_is(
 
 
 async def test_many_senders_at_once_share_what_the_room_has(
-    node: Node, company: tuple[Path, list[Person]]
+    node: Node, company: tuple[Settings, list[Person]]
 ) -> None:
     people = company[1]
     desks = [Desk(node, person) for person in people[:30]]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from sendjay.app import Messenger
-from sendjay.settings import load_settings
+from sendjay.settings import Settings, load_settings
 from tests.clients import Json, new_key
 from tests.node import Line, Node
 from tests.promises.slow_database import held
@@ -19,16 +18,17 @@ PEOPLE = 400
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Person]]:
-    data = tmp_path_factory.mktemp("company")
-    return data, found_company(data, PEOPLE)
+def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, list[Person]]:
+    data = str(tmp_path_factory.mktemp("company"))
+    settings = load_settings(environ={}, data_dir=data, several_connections=True)
+    return settings, found_company(settings, PEOPLE)
 
 
 class Hall:
     """Everybody is here, and in one room; `order` keeps who heard of which room, in the order of hearing."""
 
-    def __init__(self, data: Path, node: Node, people: list[Person]) -> None:
-        self.data = data
+    def __init__(self, settings: Settings, node: Node, people: list[Person]) -> None:
+        self._settings = settings
         self.node = node
         self.people = people
         self.lines: list[Listener] = []
@@ -36,6 +36,9 @@ class Hall:
         self.begun = 0
         self.order: list[str] = []
         self.news = asyncio.Event()
+
+    def settings(self) -> Settings:
+        return self._settings
 
     async def gather(self) -> None:
         self.lines = [Listener(self) for _ in self.people]
@@ -77,9 +80,8 @@ class Listener(Line):
 
 
 @pytest.fixture
-async def hall(company: tuple[Path, list[Person]]) -> AsyncIterator[Hall]:
-    values = {"several_connections": True}
-    node = Node(Messenger(load_settings(environ={}, data_dir=str(company[0]), **values)))
+async def hall(company: tuple[Settings, list[Person]]) -> AsyncIterator[Hall]:
+    node = Node(Messenger(company[0]))
     async with node.messenger.writing():
         hall = Hall(company[0], node, company[1])
         await hall.gather()
@@ -91,7 +93,7 @@ async def test_a_talk_of_two_passes_what_a_large_room_is_being_told(hall: Hall) 
     quiet = made["ok"]["room"]["room"]["id"]
     await hall.say(1, quiet)
     hall.order.clear()
-    with held(hall.data):
+    with held(hall):
         first = asyncio.ensure_future(hall.lines[1].ask("draft.set", room=quiet, text="typing"))
         await asyncio.sleep(0.1)
         # These two gather behind it, for one commit: the large room is the first to be told.
