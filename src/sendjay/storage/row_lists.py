@@ -14,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from sendjay.storage.json_rows import JsonRow, whole_of
-from sendjay.storage.statements import open_cursor
+from sendjay.storage.measures import STATEMENTS
 from sendjay.storage.words import Words, words_of
 
 Row = tuple[Any, ...]
@@ -49,8 +49,7 @@ class _SizedTexts:
     def of(self, words: Words, size: int) -> str:
         text = self._texts.get((words.name, size))
         if text is None:
-            row = f"({','.join([words.marker] * self._columns)})"
-            text = self._texts[words.name, size] = self._text(words, ",".join([row] * size))
+            text = self._texts[words.name, size] = self._text(words, words.row_list(self._columns, size))
         return text
 
 
@@ -67,7 +66,7 @@ class _ManyRows:
         if not rows:
             return
         words = words_of(connection.dialect)
-        cursor = open_cursor(connection)
+        cursor = _open(connection, words)
         largest = self._texts.largest
         start = 0
         while start < len(rows):
@@ -135,7 +134,7 @@ class RowLookup(Generic[R]):
     def run(self, connection: sa.Connection, wanted: Sequence[Row]) -> list[R]:
         """An answer for each wanted row, in their order."""
         words = words_of(connection.dialect)
-        cursor = open_cursor(connection)
+        cursor = _open(connection, words)
         found: list[R] = []
         for part in _parts(wanted):
             cursor.execute(self._texts.of(words, len(part)), _flat(part))
@@ -170,7 +169,7 @@ class RowsLookup(Generic[J]):
         texts = self._texts.get(words.name)
         if texts is None:
             texts = self._texts[words.name] = self._prepare(dialect)
-        cursor = open_cursor(connection)
+        cursor = _open(connection, words)
         found: list[list[J]] = [[] for _ in wanted]
         for part in _parts(wanted):
             cursor.execute(texts.of(words, len(part)), _flat(part))
@@ -206,6 +205,11 @@ def list_of(columns: Sequence[str], source: str) -> Column:
 def object_of(key: str, value: str, source: str) -> Column:
     """The rows of another query as an object; null, on some databases, where there are none."""
     return lambda words: words.as_json(f"(SELECT {words.object_of}({key}, {value}) {source})")
+
+
+def _open(connection: sa.Connection, words: Words) -> Any:
+    STATEMENTS.inc()
+    return words.list_cursor(connection.connection.dbapi_connection)
 
 
 def _parts(wanted: Sequence[Row]) -> Iterator[list[Row]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 
@@ -10,7 +12,7 @@ class Words:
 
     name = "sqlite"
     marker = "?"
-    """What stands for a bound value in a statement's text."""
+    """What stands for a bound value in a list of rows."""
     array_of = "json_array"
     """Makes a JSON list of its arguments."""
     list_of = "json_group_array"
@@ -21,6 +23,15 @@ class Words:
     """The driver would make objects of JSON that nobody asked for, unless it is a text."""
     joins_in_update = False
     """UPDATE takes other tables by JOIN, not by FROM."""
+
+    def row_list(self, columns: int, size: int) -> str:
+        """So many rows of bound values."""
+        row = f"({','.join([self.marker] * columns)})"
+        return ",".join([row] * size)
+
+    def list_cursor(self, driver: Any) -> Any:
+        """The driver's cursor for statements with such a list."""
+        return driver.cursor()
 
     def as_json(self, query: str) -> str:
         """What another query has made of JSON, so that it is not taken for a text."""
@@ -40,11 +51,20 @@ class Words:
 
 class _PostgresWords(Words):
     name = "postgresql"
-    marker = "%s"
     array_of = "json_build_array"
     list_of = "json_agg"
     object_of = "json_object_agg"
     driver_decodes_json = True
+
+    def row_list(self, columns: int, size: int) -> str:
+        numbers = iter(range(1, columns * size + 1))
+        return ",".join(f"({','.join(f'${next(numbers)}' for _ in range(columns))})" for _ in range(size))
+
+    def list_cursor(self, driver: Any) -> Any:
+        # Its usual one looks through the text for markers, anew at each run of a long one.
+        from psycopg import RawCursor
+
+        return RawCursor(driver)
 
     def as_json(self, query: str) -> str:
         return query
