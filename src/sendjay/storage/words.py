@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
@@ -21,17 +21,10 @@ class Words:
     """Makes a JSON object of all rows' keys and values; the same holds."""
     driver_decodes_json = False
     """The driver would make objects of JSON that nobody asked for, unless it is a text."""
+    takes_rows_as_json = False
+    """Lists of rows come as one JSON text."""
     joins_in_update = False
     """UPDATE takes other tables by JOIN, not by FROM."""
-
-    def row_list(self, columns: int, size: int) -> str:
-        """So many rows of bound values."""
-        row = f"({','.join([self.marker] * columns)})"
-        return ",".join([row] * size)
-
-    def list_cursor(self, driver: Any) -> Any:
-        """The driver's cursor for statements with such a list."""
-        return driver.cursor()
 
     def as_json(self, query: str) -> str:
         """What another query has made of JSON, so that it is not taken for a text."""
@@ -48,23 +41,18 @@ class Words:
         """A list of rows that stands for a table."""
         return rows
 
+    def rows_of_json(self, kinds: Sequence[type]) -> str:
+        """A query that gives the rows of a bound JSON list of objects with the fields c0, c1 and so on."""
+        raise NotImplementedError
+
 
 class _PostgresWords(Words):
     name = "postgresql"
+    takes_rows_as_json = True
     array_of = "json_build_array"
     list_of = "json_agg"
     object_of = "json_object_agg"
     driver_decodes_json = True
-
-    def row_list(self, columns: int, size: int) -> str:
-        numbers = iter(range(1, columns * size + 1))
-        return ",".join(f"({','.join(f'${next(numbers)}' for _ in range(columns))})" for _ in range(size))
-
-    def list_cursor(self, driver: Any) -> Any:
-        # Its usual one looks through the text for markers, anew at each run of a long one.
-        from psycopg import RawCursor
-
-        return RawCursor(driver)
 
     def as_json(self, query: str) -> str:
         return query
@@ -74,6 +62,12 @@ class _PostgresWords(Words):
 
     def as_hex(self, column: str) -> str:
         return f"encode({column}, 'hex')"
+
+    def rows_of_json(self, kinds: Sequence[type]) -> str:
+        fields = {f"c{number}": kind for number, kind in enumerate(kinds)}
+        types = ", ".join(f"{name} {'bigint' if kind is int else 'text'}" for name, kind in fields.items())
+        columns = (f"decode({name}, 'base64')" if kind is bytes else name for name, kind in fields.items())
+        return f"SELECT {', '.join(columns)} FROM json_to_recordset(%s::json) AS given({types})"  # noqa: S608
 
 
 class _MariaWords(Words):
