@@ -11,6 +11,10 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+static int port_of(const struct client *client, const struct connection *connection) {
+    return client->options.ports[connection->index % client->options.port_count];
+}
+
 void opening_start(struct client *client, struct connection *connection) {
     connection->step = 0;
     connection->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -20,7 +24,8 @@ void opening_start(struct client *client, struct connection *connection) {
         return;
     }
     setsockopt(connection->fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)client->options.port)};
+    uint16_t port = (uint16_t)port_of(client, connection);
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connection->phase = PHASE_CONNECTING;
     connection->since = now_ns();
@@ -53,7 +58,7 @@ void opening_connected(struct client *client, struct connection *connection) {
     int length = snprintf(request, sizeof request,
                           "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n%s%s%s\r\n",
-                          client->options.path, client->options.port, *origin ? "Origin: " : "", origin,
+                          client->options.path, port_of(client, connection), *origin ? "Origin: " : "", origin,
                           *origin ? "\r\n" : "");
     connection->phase = PHASE_UPGRADING;
     connection_write(client, connection, request, (size_t)length);

@@ -15,6 +15,12 @@ static void add_processes(struct options *options, char *list) {
     }
 }
 
+static void add_ports(struct options *options, char *list) {
+    for (char *port = strtok(list, ","); port; port = strtok(NULL, ",")) {
+        if (options->port_count < PORTS) options->ports[options->port_count++] = atoi(port);
+    }
+}
+
 static int set_text(struct options *options, const char *name, const char *value) {
     const struct { const char *name; const char **field; } texts[] = {
         {"scenario", &options->scenario}, {"path", &options->path},         {"origin", &options->origin},
@@ -32,8 +38,7 @@ static int set_text(struct options *options, const char *name, const char *value
 }
 
 static int set_number(struct options *options, const char *name, const char *value) {
-    if (!strcmp(name, "port")) options->port = atoi(value);
-    else if (!strcmp(name, "connections")) options->connections = strtoul(value, NULL, 10);
+    if (!strcmp(name, "connections")) options->connections = strtoul(value, NULL, 10);
     else if (!strcmp(name, "opening")) options->opening_at_once = strtoul(value, NULL, 10);
     else if (!strcmp(name, "in-flight")) options->in_flight = strtoul(value, NULL, 10);
     else if (!strcmp(name, "by-order")) options->by_order = atoi(value);
@@ -59,10 +64,11 @@ void options_parse(struct options *options, int argc, char **argv) {
         *value++ = 0;
         const char *name = argv[i] + 2;
         if (!strcmp(name, "pids")) add_processes(options, value);
+        else if (!strcmp(name, "port")) add_ports(options, value);
         else if (!set_text(options, name, value) && !set_number(options, name, value)) refuse("no such option", name);
     }
     if (!options->scenario) refuse("needed", "--scenario");
-    if (!options->port) refuse("needed", "--port");
+    if (!options->port_count) refuse("needed", "--port");
     if (!options->first) refuse("needed", "--first");
 }
 

@@ -4,11 +4,12 @@
 
 #include <stddef.h>
 
-enum { OPENING_STEPS = 2, WATCHED_PROCESSES = 16 };
+enum { OPENING_STEPS = 2, WATCHED_PROCESSES = 16, PORTS = 8 };
 
 struct options {
     const char *scenario;      /* fanout | rate | connect | idle | ask | storm */
-    int port;
+    int ports[PORTS];          /* of the server, or of several nodes that connections are dealt out to in turn */
+    size_t port_count;
     const char *path;
     const char *origin;
     size_t connections;

@@ -9,7 +9,7 @@ import time
 import traceback
 from typing import Protocol
 
-from bench.runner import connections, cores, databases, fairness, fanout, load, questions, storm
+from bench.runner import connections, cores, databases, fairness, fanout, load, nodes, questions, storm
 from bench.runner.line import Line, rounded
 from bench.runner.say import say
 
@@ -28,6 +28,7 @@ FIGURES: list[Figure] = [
     *questions.FIGURES,
     *storm.FIGURES,
     *fairness.FIGURES,
+    *nodes.FIGURES,
 ]
 
 

@@ -32,7 +32,7 @@ class OnDatabase:
         population, load = apart(self.load.rooms, self.load.size), self.load
         with server.running(population) as running:
             sqlite = load.full(running.target, running.seats, YARDSTICK_SECONDS)
-        with _database(self.kind) as database, server.running(population, database) as running:
+        with private_database(self.kind) as database, server.running(population, database) as running:
             full = load.full(running.target, running.seats, FULL_SECONDS)
             half = load.half(running.target, running.seats, full)
         ratio = full[load.measure] / sqlite[load.measure]
@@ -51,7 +51,7 @@ class OnDatabase:
 
 
 @contextmanager
-def _database(kind: Callable[[], Maria | Postgres]) -> Generator[server.Beside]:
+def private_database(kind: Callable[[], Maria | Postgres]) -> Generator[server.Beside]:
     """A private server with an empty database, durable, on our server's core."""
     private = kind()
     mine = os.sched_getaffinity(0)

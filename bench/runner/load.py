@@ -32,6 +32,8 @@ class Target:
     port: int
     pids: list[int]
     dialect: Dialect
+    other_ports: tuple[int, ...] = ()
+    """Of further nodes: connections are dealt out to all of them in turn."""
 
 
 def build() -> Path:
@@ -64,7 +66,7 @@ def started(
         )
         arguments = {
             "scenario": scenario,
-            "port": target.port,
+            "port": ",".join(map(str, (target.port, *target.other_ports))),
             "path": dialect.path,
             "origin": f"http://127.0.0.1:{target.port}",
             "connections": len(seats),

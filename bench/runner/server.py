@@ -55,18 +55,18 @@ def running(population: Population, beside: Beside | None = None) -> Generator[R
         if beside is not None:
             move_into(database, beside.url)
         url = beside.url if beside is not None else ""
-        port = _free_port()
-        process = _start(folder, port, url)
+        port = free_port()
+        process = start(folder, port, url)
         pids: list[int] = []
 
         def note_processes() -> None:
             parents = [process.pid, *([beside.pid] if beside is not None else [])]
-            pids[:] = [each for parent in parents for each in _family(parent)][:WATCHED]
+            pids[:] = [each for parent in parents for each in family(parent)][:WATCHED]
 
         def restart() -> None:
             nonlocal process
-            _end(process)
-            process = _start(folder, port, url)
+            end(process)
+            process = start(folder, port, url)
             note_processes()
 
         try:
@@ -74,20 +74,23 @@ def running(population: Population, beside: Beside | None = None) -> Generator[R
             target = Target("sendjay", port, pids, SENDJAY)
             yield Running(target, seats_of(population, tokens), database, restart)
         finally:
-            _end(process)
+            end(process)
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """A process and what it has started."""
     return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
 
 
-def _start(folder: str, port: int, url: str) -> subprocess.Popen[bytes]:
+def start(folder: str, port: int, url: str, **settings: str) -> subprocess.Popen[bytes]:
+    """`sendjay serve` on its core, ready; its data is at `url`, where there is one."""
     log = Path(folder, "server.log")
     with log.open("ab") as output:
         process = subprocess.Popen(
             [str(Path(sys.executable).with_name("sendjay")), "serve"],
             cwd=folder,
-            env=_environment(folder, port, url),
+            env=_environment(folder, port, url)
+            | {f"SENDJAY_{name.upper()}": each for name, each in settings.items()},
             stdout=output,
             stderr=output,
             preexec_fn=cores.pin(cores.SERVER),
@@ -95,7 +98,7 @@ def _start(folder: str, port: int, url: str) -> subprocess.Popen[bytes]:
     try:
         _wait_until_ready(process, port, log)
     except BaseException:
-        _end(process)
+        end(process)
         raise
     return process
 
@@ -118,7 +121,7 @@ def _environment(folder: str, port: int, url: str) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
@@ -137,7 +140,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) ->
     raise RuntimeError(f"The server did not get ready.\n{said}")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(timeout=15)
