@@ -45,6 +45,7 @@ from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.endpoint import Endpoint
 from sendjay.realtime.hub import Hub
 from sendjay.realtime.loop_watch import LoopWatch
+from sendjay.realtime.nodes.neighbours import Neighbours
 from sendjay.realtime.nodes.relay import Relay
 from sendjay.realtime.room_pace import RoomPace
 from sendjay.realtime.stream import StreamEndpoint
@@ -63,6 +64,7 @@ from sendjay.storage.sole_use import SoleUse
 from sendjay.storage.writer import Writer
 from sendjay.sync import commands as sync_commands
 from sendjay.sync.greeting import Greeter
+from sendjay.sync.overtaken import Overtaken
 from sendjay.sync.repair import Repairs
 from sendjay.sync.service import SyncService
 from sendjay.sync.sweep import Sweep
@@ -82,6 +84,7 @@ class Messenger:
         self._sole_use = SoleUse(self.database, hears_others=self.bus.is_distributed)
         self.hub = Hub(self._members_of, rooms_cached=settings.room_cache)
         self.relay, self.sweep = self._join_others()
+        self.neighbours = self._meet_neighbours()
         deliver = self.hub.deliver if self.relay is None else self.relay.deliver
         self.writer = Writer(self.database, deliver, writer_limits(settings))
         self.directory = DirectoryService(self.database, self.writer)
@@ -114,7 +117,6 @@ class Messenger:
             lambda token: self.accounts.verify(token).sid,
             cookies.ACCESS,
             settings,
-            self.bus,
         )
         self.control_handlers = {
             **accounts_control.handlers(self.accounts),
@@ -133,6 +135,12 @@ class Messenger:
         return relay, Sweep(
             self.database, reader, self.hub, relay, self.bus, shown=self.settings.receipts == "all"
         )
+
+    def _meet_neighbours(self) -> Neighbours | None:
+        if self.relay is None:
+            return None
+        overtaken = Overtaken(self.database, self.hub.places, self.bus)
+        return Neighbours(self.hub, self.bus, self.relay, overtaken, self.settings.tick_seconds)
 
     def _register_commands(self) -> None:
         greeter = Greeter(self.database, self.accounts, self.sync, self.hub, self.settings, self.relay)
@@ -203,8 +211,12 @@ class Messenger:
             await self.bus.start(self.settings.redis_prefix or f"sendjay:{known}")
         if self.sweep is not None:
             self.sweep.start()
+        if self.neighbours is not None:
+            self.neighbours.start()
 
     async def _stop_bus(self) -> None:
+        if self.neighbours is not None:
+            await self.neighbours.stop()
         if self.sweep is not None:
             await self.sweep.stop()
         if self.relay is not None:

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sendjay.app import Messenger
-from sendjay.realtime.places import Places
 from sendjay.settings import load_settings
 from tests.databases.choice import fresh_url
 from tests.node import Json, Line, Node
@@ -182,7 +181,7 @@ def home(office_folder: Path) -> Iterator[Home]:
     where = load_settings(environ={}, data_dir=str(office_folder), database_url=fresh_url())
     person = found_company(where, 1)[0]
     messenger = Messenger(where)
-    messenger.hub.places = Places(messenger.hub.detach, GRACE_SECONDS)
+    messenger.hub.places.offers.grace_seconds = GRACE_SECONDS
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         runner.run(stack.enter_async_context(messenger.writing()))

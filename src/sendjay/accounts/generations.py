@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sendjay.accounts import store
 from sendjay.actor import Actor
@@ -11,24 +12,44 @@ from sendjay.storage.locks import Rows
 from sendjay.storage.transaction import Transaction
 
 
+class Raise(NamedTuple):
+    """A session that takes the place, which it was judged for when that stood at generation `above`."""
+
+    actor: Actor
+    above: int
+
+
+class Raised(NamedTuple):
+    """The generation that the session has now; or, where it has not `won`, that of another one."""
+
+    generation: int
+    won: bool
+
+
 class RaiseBatch:
-    """Each session gets one more than all live ones of its person and kind of device."""
+    """Each session gets one more than all there ever were of its person and kind of device, unless one that
+    lives has gone above what was known: that one took the place at the same moment, perhaps at another node.
+    """
 
-    def rows(self, actor: Actor) -> Rows:
-        return Rows(users=(actor.user_id,))
+    def rows(self, item: Raise) -> Rows:
+        return Rows(users=(item.actor.user_id,))
 
-    def __call__(self, tx: Transaction, actors: Sequence[Actor]) -> list[int | Refused]:
-        found = store.newest_generations(tx, [actor.session_id for actor in actors])
+    def __call__(self, tx: Transaction, items: Sequence[Raise]) -> list[Raised | Refused]:
+        found = store.session_generations(tx, [item.actor.session_id for item in items])
         newest: dict[tuple[str, str], int] = {}
         raised: dict[str, int] = {}
-        answers: list[int | Refused] = []
-        for actor, row in zip(actors, found, strict=True):
+        answers: list[Raised | Refused] = []
+        for item, row in zip(items, found, strict=True):
             if row.session_id is None:
                 answers.append(Refused(Code.UNAUTHORIZED))
                 continue
-            place = actor.user_id, actor.device_kind
-            generation = max(newest.get(place, 0), row.newest or 0) + 1
-            newest[place] = raised[actor.session_id] = generation
-            answers.append(generation)
+            place = item.actor.user_id, item.actor.device_kind
+            living = max(newest.get(place, 0), row.newest or 0)
+            if living > item.above:
+                answers.append(Raised(living, won=False))
+                continue
+            generation = max(item.above, row.highest or 0) + 1
+            newest[place] = raised[item.actor.session_id] = generation
+            answers.append(Raised(generation, won=True))
         store.put_generations(tx, list(raised.items()))
         return answers

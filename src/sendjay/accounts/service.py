@@ -13,12 +13,20 @@ import structlog
 from sendjay.accounts import model, sessions, store
 from sendjay.accounts.device_names import named
 from sendjay.accounts.devices import Devices
-from sendjay.accounts.generations import RaiseBatch
+from sendjay.accounts.generations import Raise, RaiseBatch, Raised
 from sendjay.accounts.model import BadTicket, Claims, Device, Entered, NewAccount, SignedIn
 from sendjay.accounts.passwords import Passwords
 from sendjay.accounts.register import AccountRegister
 from sendjay.accounts.seen import SeenSessions
-from sendjay.accounts.store import EndedSession, G, Greeted, GreetedQuery, GreetedSession, ended_sessions
+from sendjay.accounts.store import (
+    EndedSession,
+    G,
+    Greeted,
+    GreetedQuery,
+    GreetedSession,
+    ended_sessions,
+    newest_generations,
+)
 from sendjay.accounts.throttle import Throttle, network_of
 from sendjay.accounts.tokens import Secrets, Tokens
 from sendjay.accounts.vouched import VouchedSessions, Voucher
@@ -34,7 +42,7 @@ from sendjay.storage.writer import Writer
 __all__ = [
     "AccountsService", "BadTicket", "Claims", "Device", "EndedSession", "Entered", "Greeted", "GreetedQuery",
     "GreetedSession", "NewAccount", "SignedIn", "Throttle", "Voucher", "ended_sessions", "named",
-    "network_of",
+    "network_of", "newest_generations",
 ]  # fmt: skip
 
 log = structlog.get_logger(__name__)
@@ -112,10 +120,12 @@ class AccountsService:
             greeted.append((actor, session, row))
         return greeted
 
-    async def raise_generation(self, actor: Actor) -> int:
-        """This session takes the place of its person's others on this kind of device. Raises Refused."""
-        user = actor.user_id
-        return await self._writer.submit_and_wait(self._generations, actor, lane=user, person=user)
+    async def raise_generation(self, actor: Actor, above: int) -> Raised:
+        """This session takes the place of its person's others on this kind of device, unless one of them has
+        gone above that generation meanwhile. Raises Refused.
+        """
+        user, item = actor.user_id, Raise(actor, above)
+        return await self._writer.submit_and_wait(self._generations, item, lane=user, person=user)
 
     async def authenticate(self, token: str) -> Actor:
         """Both, and raises as both."""

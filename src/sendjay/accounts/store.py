@@ -81,6 +81,9 @@ _LIVE_SESSION_NOW = PreparedQuery(_LIVE_SESSION)
 _NEWEST_GENERATION = """
     (SELECT max(k.generation) FROM sessions k WHERE k.user_id = s.user_id AND k.ended_at = 0
      AND k.device_kind = s.device_kind AND k.expires_at > w.moment)"""
+_HIGHEST_GENERATION = """
+    (SELECT max(e.generation) FROM sessions e
+     WHERE e.user_id = s.user_id AND e.device_kind = s.device_kind)"""
 _GREETED = list_of(
     (
         "s.user_id", "s.device_id", "s.device_kind", "u.kind", "s.device_name", "s.generation",
@@ -129,15 +132,18 @@ class GreetedQuery(Generic[G]):
 
 
 class GenerationRow(NumberedRow):
-    """The session where it lives, and the newest generation of its person's on this kind of device."""
+    """The session where it lives, and the newest generation of its person's on this kind of device: of those
+    that live, and of all there ever were.
+    """
 
     session_id: str | None
     newest: int | None
+    highest: int | None
 
 
 _GENERATIONS = RowLookup(
     wanted=("session_id", "moment"),
-    answer=("s.session_id", _NEWEST_GENERATION),
+    answer=("s.session_id", _NEWEST_GENERATION, _HIGHEST_GENERATION),
     row=GenerationRow,
     source="""LEFT JOIN sessions s
     ON s.session_id = w.session_id AND s.ended_at = 0 AND s.expires_at > w.moment""",
@@ -145,7 +151,17 @@ _GENERATIONS = RowLookup(
 _RAISE = UpdateRows(sessions, ("session_id",), ("generation",))
 
 
-def newest_generations(tx: Transaction, session_ids: Sequence[str]) -> list[GenerationRow]:
+def newest_generations(connection: sa.Connection, user_ids: Sequence[str]) -> dict[tuple[str, str], int]:
+    """(user, kind of device) -> the highest generation of these people's live sessions."""
+    query = (
+        sa.select(sessions.c.user_id, sessions.c.device_kind, sa.func.max(sessions.c.generation))
+        .where(sessions.c.user_id.in_(user_ids), sessions.c.ended_at == 0)
+        .group_by(sessions.c.user_id, sessions.c.device_kind)
+    )
+    return {(user, kind): newest for user, kind, newest in connection.execute(query)}
+
+
+def session_generations(tx: Transaction, session_ids: Sequence[str]) -> list[GenerationRow]:
     """In their order."""
     return _GENERATIONS.run(tx.connection, [(each, tx.now) for each in session_ids])
 

@@ -274,5 +274,5 @@ class Hub:
         self._fanout.stop()
         self._cursors.stop()
         self.presence.stop()
-        self.places.stop()
+        self.places.offers.stop()
         await asyncio.sleep(0)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sendjay.protocol.objects import Wire
     from sendjay.realtime.dispatch import Dispatcher
     from sendjay.realtime.limits import ConnectionLimits
-    from sendjay.realtime.places import Seat
+    from sendjay.realtime.seats import Seat
 
 log = structlog.get_logger(__name__)
 encode = msgspec.json.Encoder().encode

@@ -20,7 +20,8 @@ from sendjay.realtime.actors import actor_of
 from sendjay.realtime.gate import Gate
 from sendjay.realtime.hub import Hub
 from sendjay.realtime.nodes.relay import Relay
-from sendjay.realtime.places import Seat, Verdict
+from sendjay.realtime.places import Verdict
+from sendjay.realtime.seats import Seat
 from sendjay.realtime.session import Session
 from sendjay.realtime.upgrade import read_cookie
 from sendjay.rooms.service import STANDING, PositionRow, Standing
@@ -33,6 +34,8 @@ from sendjay.sync.service import Asked, SyncService
 log = structlog.get_logger(__name__)
 
 ACCESS_COOKIE = "sendjay_access"
+
+TRIES = 5
 
 _CLOSES = {
     Code.UNAUTHORIZED: Close.REFRESH,
@@ -181,18 +184,36 @@ class Greeter:
         async with places.turn(seat.key):
             if session.closed:
                 return
-            own, newest = known.session.generation, known.session.newest_generation
-            match places.judge(session, claim=place.claim, own=own, newest=newest):
-                case Verdict.PARKED:
-                    self._send_away(session, command, known, places.park(session))
-                    return
-                case Verdict.GOES_ON:
-                    generation = session.seat.generation
-                case Verdict.TAKES:
-                    generation = await self._accounts.raise_generation(actor)
-            if not session.closed:
-                places.give(session, generation)
+            generation = await self._generation_for(session, known, claim=place.claim)
+            if session.closed:
+                return
+            if generation and places.give(session, generation, known.server_time):
                 self._let_in(session, command, known, generation)
+            else:
+                self._send_away(session, command, known, places.park(session))
+
+    async def _generation_for(self, session: Session, known: Known, *, claim: bool) -> int:
+        """Under which it has the place; 0: it is parked. Of those who take it at several nodes at the same
+        moment only one does so; the others are judged again.
+        """
+        places, own = self._hub.places, known.session.generation
+        newest = known.session.newest_generation
+        for _ in range(TRIES):
+            assert session.seat is not None
+            newest = places.newest(session, newest)
+            match places.judge(session, claim=claim, own=own, newest=newest):
+                case Verdict.PARKED:
+                    return 0
+                case Verdict.GOES_ON:
+                    return session.seat.generation
+                case Verdict.TAKES:
+                    raised = await self._accounts.raise_generation(known.actor, newest)
+                    if raised.won:
+                        return raised.generation
+                    newest = raised.generation
+            if session.closed:
+                return 0
+        raise Refused(Code.BUSY, retry_after_ms=500)
 
     def _let_in(self, session: Session, command: Command, known: Known, generation: int) -> None:
         _end_greeting(session)

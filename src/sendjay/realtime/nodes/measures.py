@@ -10,3 +10,4 @@ HOLES = Counter("sendjay_nodes_holes", "Holes in what the bus brought, read from
 BEHIND = Counter("sendjay_nodes_behind", "Rooms and people asked to sync, where rows did not say enough")
 ROOMS = Gauge("sendjay_nodes_rooms", "Rooms that somebody at this node is in")
 SWEEPS = Counter("sendjay_nodes_sweeps", "Times the database was asked what the bus lost", ["result"])
+LOST = Counter("sendjay_nodes_lost", "Other nodes of which nothing was heard any more")

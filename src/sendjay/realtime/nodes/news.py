@@ -6,6 +6,8 @@ people are.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 from msgspec import Struct
 
@@ -77,7 +79,59 @@ class OfPerson(_News, tag="p"):
     frames: bytes
 
 
-News = Block | OnScreens | Ended | ForPerson | SessionsEnded | SessionRenews | OfPerson
+class Alive(_News, tag="n"):
+    """This node lives, or leaves. On n:all."""
+
+    node: str
+    leaves: bool = False
+
+
+class PlaceHeld(_News, tag="h"):
+    """Who has the place of a person and kind of device. On u:USER, and in Redis under the place's key."""
+
+    person: str
+    kind: str
+    node: str
+    generation: int
+    since: int
+    session: str
+    browser: str
+    name: str
+    standing: Literal["window", "background"]
+
+
+class PlaceLeft(_News, tag="l"):
+    """Whoever had it there is gone; not `for_good`: their line broke. On u:USER."""
+
+    person: str
+    kind: str
+    node: str
+    generation: int
+    browser: str
+    for_good: bool
+
+
+class PlaceOffered(_News, tag="o"):
+    """Somebody parked there was asked whether they take it. On u:USER."""
+
+    person: str
+    kind: str
+    generation: int
+
+
+News = (
+    Block
+    | OnScreens
+    | Ended
+    | ForPerson
+    | SessionsEnded
+    | SessionRenews
+    | OfPerson
+    | Alive
+    | PlaceHeld
+    | PlaceLeft
+    | PlaceOffered
+)
 
 encode = msgspec.msgpack.Encoder().encode
 decode = msgspec.msgpack.Decoder(News).decode

@@ -6,7 +6,8 @@ order), and between the bus and the hub.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import structlog
 
@@ -31,6 +32,7 @@ from sendjay.realtime.nodes.order import Load, RoomOrder
 from sendjay.realtime.nodes.people import PeopleHere
 
 log = structlog.get_logger(__name__)
+N = TypeVar("N", bound=News)
 
 
 class Relay:
@@ -43,8 +45,13 @@ class Relay:
         self.people = PeopleHere(hub, bus, self.order, load_versions)
         self._cursors = CursorFeed(self._say_cursors)
         hub.tell_elsewhere = self._say_on_screens
-        bus.on("r", self._hear)
-        bus.on("u", self._hear)
+        self._takers: dict[type[News], Callable[[Any], None]] = {}
+        for letter in "rupn":
+            bus.on(letter, self._hear)
+
+    def when_told(self, kind: type[N], take: Callable[[N], None]) -> None:
+        """`take` gets all news of this kind."""
+        self._takers[kind] = take
 
     async def stop(self) -> None:
         self._cursors.stop()
@@ -157,6 +164,8 @@ class Relay:
                 self._hub.deliver_one(SessionRenewed(session, person, expires))
             case OfPerson(person, frames):
                 self._hub.presence.tell_watchers(person, frames)
+            case _:
+                self._takers[type(told)](told)
 
     def _take_for_person(self, told: ForPerson) -> None:
         person = told.person
