@@ -117,6 +117,7 @@ class Messenger:
             lambda token: self.accounts.verify(token).sid,
             cookies.ACCESS,
             settings,
+            self.bus,
         )
         self.control_handlers = {
             **accounts_control.handlers(self.accounts),

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sendjay.storage.database import Database
 from sendjay.storage.failures import explain
 from sendjay.storage.migrate import upgrade
-from sendjay.storage.tables import metadata, used_tickets, users
+from sendjay.storage.row_lists import InsertRows, UpdateRows
+from sendjay.storage.tables import messages, metadata, requests, used_tickets, users
 from tests.databases.choice import KINDS, chosen_database, fresh_url
 
 TEXTS = {
@@ -99,3 +100,24 @@ def test_every_text_of_every_table_is_of_that_kind(database: Database) -> None:
     ours = [(table, collation) for table, collation in rows if table in metadata.tables]
     assert len(ours) > len(users.columns) / 2
     assert {collation for _, collation in ours} <= wanted[database.dialect.name]
+
+
+def test_lists_of_rows_keep_numbers_bytes_and_what_is_not_there(database: Database) -> None:
+    columns = ("room_id", "seq", "version", "sender_id", "body", "notice", "client_id")
+    rows = [
+        ("r", n, 2**53 - n, "me", text, None if n % 2 else text, None)
+        for n, text in enumerate(TEXTS.values())
+    ]
+    keys = [("c", f"me{n}", "r", bytes([n, 0, 255, 39, 92] * 3)) for n in range(130)]
+    with database.writing_engine.connect() as connection, connection.begin():
+        InsertRows(messages, columns).run(connection, rows)
+        InsertRows(requests, ("client_id", "user_id", "room_id", "digest")).run(connection, keys)
+        UpdateRows(messages, ("room_id", "seq"), ("body",)).run(connection, [("r", 0, "%s {} moved")])
+    found = database.read_now(
+        lambda connection: connection.execute(
+            sa.select(*(messages.c[name] for name in columns)).order_by(messages.c.seq)
+        ).all()
+    )
+    assert [tuple(row) for row in found] == [(*rows[0][:4], "%s {} moved", *rows[0][5:]), *rows[1:]]
+    query = sa.select(requests.c.client_id, requests.c.user_id, requests.c.room_id, requests.c.digest)
+    assert set(database.read_now(lambda connection: map(tuple, connection.execute(query).all()))) == set(keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import ssl
@@ -18,12 +19,13 @@ import psutil
 import pytest
 import websockets
 
-from tests.clients import SocketClient
+from tests.clients import SocketClient, new_key
 from tests.databases.choice import chosen_database
 from tests.operations.certificates import write_certificate
 from tests.operations.proxy import Proxy
 from tests.redis_server import RedisServer
 from tests.serving import PROGRAM, Office, Person, eventually
+from tests.stream_client import StreamClient
 
 WORKERS = 2
 PEOPLE = 16
@@ -130,6 +132,32 @@ async def test_people_come_to_all_workers_through_nginx(office: WorkersOffice, t
             )
     finally:
         proxy.stop()
+
+
+async def test_what_a_streamed_connection_says_finds_the_worker_that_holds_it(office: WorkersOffice) -> None:
+    one, two = office.some(2)
+    async with await SocketClient.connect(office, two) as listening:
+        room = await listening.create(one)
+        async with await StreamClient.connect(office, one) as client:
+            name = client.connection.connection_id
+            for number in range(12):
+                # Each on a connection of its own: by chance, half of them come to the other worker.
+                said = {"id": 100 + number, "cmd": "message.send", "room": room}
+                said |= {"client_id": new_key(), "body": f"{number}"}
+                assert await post_alone(office, one, f"/stream/{name}", json.dumps(said)) == 204
+            await listening.until(lambda: sum(each["ev"] == "message.new" for each in listening.events) == 12)
+            bodies = [row["body"] for row in await listening.timeline(room) if row.get("body")]
+            assert bodies[-12:] == [f"{number}" for number in range(12)]
+            for _ in range(8):
+                assert await post_alone(office, two, f"/stream/{name}", "{}") == 404
+            assert await post_alone(office, one, f"/stream/{name}/close", "") == 204
+            assert await client.close_code() == 1000
+
+
+async def post_alone(office: WorkersOffice, person: Person, path: str, body: str) -> int:
+    headers = {"Authorization": f"Bearer {person.token}", "Content-Type": "application/x-ndjson"}
+    async with httpx.AsyncClient(base_url=office.url, headers=headers, trust_env=False, timeout=20) as rest:
+        return (await rest.post(path, content=body)).status_code
 
 
 async def test_without_redis_it_is_degraded_and_serves_on(office: WorkersOffice, redis: RedisServer) -> None:

@@ -61,7 +61,7 @@ class Desk:
         line = Line(self.node)
         welcome = (await line.ask("hello", token=self.person.token, sync={"rooms": {}}))["ok"]
         assert welcome["generation"] == 1
-        assert [each for each in self.node.spoken() if "UPDATE sessions" in each]
+        assert [each for each in self.node.spoken() if each.startswith(("UPDATE", "WITH moved"))]
         for people in rooms:
             made = (await line.ask("room.create", client_id=new_key(), people=people))["ok"]
             room = made["room"]["room"]["id"]

@@ -160,16 +160,31 @@ test("A deleted talk is gone, also after a reload", async () => {
   expect(unsent(again, "r1")).toEqual([]);
 });
 
-test("A server that is busy is asked again, ever more slowly, and then the person decides", async () => {
+test("A server that is busy for an hour is asked again, ever more slowly, until it has everything, in order", async () => {
   const page = await openPage(server, "a");
   let tries = 0;
   server.refuse = (cmd) => (cmd === "message.send" && ++tries ? new Refusal("busy", true) : null);
   page.send("r1", "patience");
+  page.send("r1", "is a virtue");
   await pass(20_000);
   expect(tries).toBeGreaterThan(2);
+  await pass(3_600_000);
+  expect(tries).toBeLessThan(600);
+  expect(unsent(page, "r1").map(({ state }) => state)).toEqual(["sending", "sending"]);
+  server.refuse = () => null;
+  await pass(60_000);
+  expect(unsent(page, "r1")).toEqual([]);
+  expect(bodies("r1")).toEqual(["patience", "is a virtue"]);
+});
+
+test("A talk over which the server stumbles again and again waits for the person's decision", async () => {
+  const page = await openPage(server, "a");
+  let tries = 0;
+  server.refuse = (cmd) => (cmd === "message.send" && ++tries ? new Refusal("internal", true) : null);
+  page.send("r1", "strange");
   await pass(600_000);
   expect(tries).toBeLessThan(12);
-  expect(unsent(page, "r1")[0]).toMatchObject({ state: "failed", reason: "busy" });
+  expect(unsent(page, "r1")[0]).toMatchObject({ state: "failed", reason: "internal" });
 });
 
 test("Unsent talks and drafts outlive the page in IndexedDB, in order, and go when it opens again", async () => {

@@ -7,12 +7,14 @@ import type { OutboxItem } from "./contract";
 import { WireError } from "./errors";
 import { type LocalStorage, randomId, type Unsent } from "./storage";
 
-/** Tries of one talk that the server put off; then the person decides. */
+/** Tries of one talk at which the server stumbled; then the person decides. */
 const MOST_TRIES = 8;
 const LONGEST_WAIT_MS = 30_000;
 const MOST_UNSENT = 5_000;
 /** Not the server's word on what was asked: the line was not there, or not yet. */
 const COMES_BACK = new Set(["offline", "timeout", "unauthorized", "hello_first", "parked"]);
+/** Nor this: it has too much to do, and says when to come again. However long it lasts, nobody has to press anything. */
+const PUT_OFF = new Set(["busy", "rate_limited"]);
 
 export interface OutboxNeeds {
   storage: LocalStorage;
@@ -189,7 +191,9 @@ export class Outbox {
     const refusal = error instanceof WireError ? error : new WireError("internal", String(error));
     const comesBack = COMES_BACK.has(refusal.code);
     if (comesBack && !this.#needs.ready()) return;
-    if ((comesBack || refusal.retry) && ++lane.tries < MOST_TRIES) {
+    lane.tries += 1;
+    const goesAgain = PUT_OFF.has(refusal.code) || ((comesBack || refusal.retry) && lane.tries < MOST_TRIES);
+    if (goesAgain) {
       const wait = Math.random() * Math.min(LONGEST_WAIT_MS, 1000 * 2 ** lane.tries);
       lane.timer = setTimeout(
         () => {

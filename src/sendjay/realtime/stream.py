@@ -14,9 +14,11 @@ import msgspec
 from sendjay.protocol.commands import Hello
 from sendjay.protocol.errors import Code, Refused
 from sendjay.realtime.asgi_link import Message, Receive, Send
+from sendjay.realtime.bus.bus import Bus
 from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.endpoint import Endpoint
 from sendjay.realtime.link import CloseCode, Link
+from sendjay.realtime.nodes.crossing import Crossing, NoAnswer
 from sendjay.realtime.session import Session
 from sendjay.realtime.stream_link import StreamLink
 from sendjay.realtime.stream_request import GoneError, Headers, HttpRefused, StreamRequest
@@ -48,6 +50,7 @@ class StreamEndpoint:
         session_of: Callable[[str], str],
         access_cookie: str,
         settings: Settings,
+        bus: Bus,
     ) -> None:
         self._endpoint = endpoint
         self._dispatcher = dispatcher
@@ -56,6 +59,7 @@ class StreamEndpoint:
         self._frame_bytes_max = settings.frame_bytes_max
         self._hello_seconds = settings.hello_seconds
         self._streams: dict[str, tuple[StreamLink, Session]] = {}
+        self._crossing = Crossing(bus, self._take) if bus.is_distributed else None
 
     def owns(self, path: str) -> bool:
         return path == STREAM_PATH or path.startswith(f"{STREAM_PATH}/")
@@ -108,6 +112,8 @@ class StreamEndpoint:
         link = StreamLink(
             handshake.address, self._frame_bytes_max, request.receive, request.send, request.line
         )
+        if self._crossing is not None:
+            link.identifier = self._crossing.name(link.identifier)
 
         def accept(_link: Link) -> Session:
             session = self._endpoint.accept(link, handshake)
@@ -139,37 +145,67 @@ class StreamEndpoint:
 
     async def _take_commands(self, request: StreamRequest, name: str) -> None:
         request.expect_json()
-        link, session = self._find(request, name)
+        session_id = self._who_asks(request)
+        if not self._is_elsewhere(name) and self._find(name, session_id) is None:
+            raise HttpRefused(404, Refused(Code.NOT_FOUND))
         body = await request.body(_BODY_FRAMES * self._frame_bytes_max, _BODY_SECONDS)
         commands = [line for line in body.split(b"\n") if line.strip()]
         if any(len(command) > self._frame_bytes_max for command in commands):
             raise HttpRefused(413, Refused(Code.TOO_LONG, "A command is too long."))
-        if session.closed:
-            raise HttpRefused(404, Refused(Code.NOT_FOUND))
-        for command in commands:
-            if not link.take(command):
-                break
-        await request.answer(204)
+        await self._do(request, name, session_id, commands)
 
     async def _close(self, request: StreamRequest, name: str) -> None:
-        link, _ = self._find(request, name)
+        session_id = self._who_asks(request)
         await request.body(0, _BODY_SECONDS)
-        link.close(CloseCode.NORMAL)
+        await self._do(request, name, session_id, None)
+
+    async def _do(
+        self, request: StreamRequest, name: str, session_id: str, commands: list[bytes] | None
+    ) -> None:
+        """Here, or at the node that holds the connection."""
+        try:
+            if self._crossing is not None and self._crossing.is_elsewhere(name):
+                was_taken = await self._crossing.ask(name, session_id, commands)
+            else:
+                was_taken = self._take(name, session_id, commands)
+        except NoAnswer:
+            raise HttpRefused(503, Refused(Code.BUSY)) from None
+        if not was_taken:
+            raise HttpRefused(404, Refused(Code.NOT_FOUND))
         await request.answer(204)
 
-    def _find(self, request: StreamRequest, name: str) -> tuple[StreamLink, Session]:
-        """The connection of that name, where the request is of the session that opened it.
+    def _take(self, name: str, session_id: str, commands: list[bytes] | None) -> bool:
+        """Commands for a connection of this node, or its end (None); False where there is no such one."""
+        found = self._find(name, session_id)
+        if found is None:
+            return False
+        link, _ = found
+        if commands is None:
+            link.close(CloseCode.NORMAL)
+        for command in commands or ():
+            if not link.take(command):
+                break
+        return True
 
-        The name alone is not enough: addresses get into logs. Raises HttpRefused.
-        """
+    def _is_elsewhere(self, name: str) -> bool:
+        return self._crossing is not None and self._crossing.is_elsewhere(name)
+
+    def _who_asks(self, request: StreamRequest) -> str:
+        """The session whose token the request has. Raises HttpRefused."""
         token = request.bearer()
         if token is None and self._endpoint.may_use_cookies(request.handshake):
             token = read_cookie(request.handshake.cookies, self._access_cookie)
         try:
-            session_id = self._session_of(token or "")
+            return self._session_of(token or "")
         except Refused as refused:
             raise HttpRefused(401, refused) from None
+
+    def _find(self, name: str, session_id: str) -> tuple[StreamLink, Session] | None:
+        """The connection of that name, where the session is the one that opened it.
+
+        The name alone is not enough: addresses get into logs.
+        """
         found = self._streams.get(name)
         if found is None or found[1].session_id != session_id or found[1].closed:
-            raise HttpRefused(404, Refused(Code.NOT_FOUND))
+            return None
         return found

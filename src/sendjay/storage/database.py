@@ -31,6 +31,12 @@ DOWN_SECONDS = 0.5
 log = structlog.get_logger(__name__)
 
 
+SQLITE_READERS = 2
+"""Reading SQLite is work of this process: more threads only fight over the interpreter. For lists of 200
+rooms, four cost a fifth more than two, and the slowest answers take twice as long.
+"""
+
+
 class Database:
     """One database: a pool of readers, and the engine that the writer takes its connection from."""
 
@@ -39,6 +45,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database not in (None, "", ":memory:"):
             _make_private(Path(self.url.database))
+        if self.is_sqlite:
+            readers = min(readers, SQLITE_READERS)
         self.engine = create_engine(self.url, Use.READING, readers)
         self.writing_engine = create_engine(self.url, Use.WRITING)
         self.dialect = self.engine.dialect

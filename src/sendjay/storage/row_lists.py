@@ -35,22 +35,40 @@ LOOKED_UP = 128
 
 
 class _SizedTexts:
-    """The texts of one statement for lists of 1, 2, 4 … `largest` rows, in each database's words."""
+    """The texts of one statement for lists of 1, 2, 4 … `largest` rows, in each database's words.
+
+    Where many bound values cost more than they hold (PostgreSQL plans a list of each length, its driver
+    handles value by value), the rows come as one JSON text, and one text of the statement is for all lengths.
+    """
 
     __slots__ = ("_columns", "_text", "_texts", "largest")
 
     def __init__(self, text: Callable[[Words, str], str], columns: int, largest: int) -> None:
-        """`text` is made of a database's words and of the list of rows."""
+        """`text` is made of a database's words and of the query that gives the rows."""
         self._text = text
         self._columns = columns
-        self._texts: dict[tuple[str, int], str] = {}
+        self._texts: dict[object, str] = {}
         self.largest = largest
 
-    def of(self, words: Words, size: int) -> str:
+    def execute(self, cursor: Any, words: Words, rows: Sequence[Row]) -> None:
+        """Of one of the lengths that there are texts for."""
+        if words.takes_rows_as_json:
+            cursor.execute(self._of_kinds(words, _kinds(rows)), (_as_json(rows),))
+        else:
+            cursor.execute(self._of_size(words, len(rows)), _flat(rows))
+
+    def _of_size(self, words: Words, size: int) -> str:
         text = self._texts.get((words.name, size))
         if text is None:
             row = f"({','.join([words.marker] * self._columns)})"
-            text = self._texts[words.name, size] = self._text(words, ",".join([row] * size))
+            rows = words.as_table(",".join([row] * size))
+            text = self._texts[words.name, size] = self._text(words, f"VALUES {rows}")
+        return text
+
+    def _of_kinds(self, words: Words, kinds: tuple[type, ...]) -> str:
+        text = self._texts.get(kinds)
+        if text is None:
+            text = self._texts[kinds] = self._text(words, words.rows_of_json(kinds))
         return text
 
 
@@ -68,11 +86,14 @@ class _ManyRows:
             return
         words = words_of(connection.dialect)
         cursor = open_cursor(connection)
+        if words.takes_rows_as_json:
+            self._texts.execute(cursor, words, rows)
+            return
         largest = self._texts.largest
         start = 0
         while start < len(rows):
             size = min(largest, 1 << ((len(rows) - start).bit_length() - 1))
-            cursor.execute(self._texts.of(words, size), _flat(rows[start : start + size]))
+            self._texts.execute(cursor, words, rows[start : start + size])
             start += size
 
 
@@ -82,8 +103,8 @@ class InsertRows(_ManyRows):
     __slots__ = ()
 
     def __init__(self, table: sa.Table, columns: Sequence[str], largest: int = 64) -> None:
-        head = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES "
-        super().__init__(_SizedTexts(lambda _, rows: head + rows, len(columns), largest))
+        head = f"INSERT INTO {table.name} ({', '.join(columns)}) "
+        super().__init__(_SizedTexts(lambda _, given: head + given, len(columns), largest))
 
 
 class UpdateRows(_ManyRows):
@@ -98,15 +119,15 @@ class UpdateRows(_ManyRows):
         moved = f"moved({', '.join((*keys, *values))})"
         matching = " AND ".join(f"{name}.{key} = moved.{key}" for key in keys)
 
-        def text(words: Words, rows: str) -> str:
+        def text(words: Words, given: str) -> str:
             if words.joins_in_update:
-                given = f"(WITH {moved} AS (VALUES {words.as_table(rows)}) SELECT * FROM moved) AS moved"
+                source = f"(WITH {moved} AS ({given}) SELECT * FROM moved) AS moved"
                 changes = ", ".join(f"{name}.{each} = moved.{each}" for each in values)
                 # Whatever it thinks of a small table: a walk through all of it locks every row on the way.
                 target = f"{name} FORCE INDEX (PRIMARY)"
-                return f"UPDATE {given} STRAIGHT_JOIN {target} ON {matching} SET {changes}"
+                return f"UPDATE {source} STRAIGHT_JOIN {target} ON {matching} SET {changes}"
             changes = ", ".join(f"{each} = moved.{each}" for each in values)
-            return f"WITH {moved} AS (VALUES {rows}) UPDATE {name} SET {changes} FROM moved WHERE {matching}"
+            return f"WITH {moved} AS ({given}) UPDATE {name} SET {changes} FROM moved WHERE {matching}"
 
         super().__init__(_SizedTexts(text, len(keys) + len(values), largest))
 
@@ -123,11 +144,10 @@ class RowLookup(Generic[R]):
     def __init__(
         self, wanted: Sequence[str], answer: Sequence[Column], row: type[R], source: str = ""
     ) -> None:
-        def text(words: Words, rows: str) -> str:
+        def text(words: Words, given: str) -> str:
             columns = ", ".join(each if isinstance(each, str) else each(words) for each in answer)
             listed = words.as_text(f"{words.list_of}({words.array_of}(w.i, {columns}))")
-            given = f"WITH w(i, {', '.join(wanted)}) AS (VALUES {words.as_table(rows)})"
-            return f"{given} SELECT {listed} FROM w {source}"
+            return f"WITH w(i, {', '.join(wanted)}) AS ({given}) SELECT {listed} FROM w {source}"
 
         self._texts = _SizedTexts(text, 1 + len(wanted), LOOKED_UP)
         self._decode = msgspec.json.Decoder(list[row]).decode
@@ -138,7 +158,7 @@ class RowLookup(Generic[R]):
         cursor = open_cursor(connection)
         found: list[R] = []
         for part in _parts(wanted):
-            cursor.execute(self._texts.of(words, len(part)), _flat(part))
+            self._texts.execute(cursor, words, part)
             found.extend(self._decode(cursor.fetchone()[0]))
         return sorted((row for row in found if row.position >= 0), key=lambda row: row.position)
 
@@ -173,7 +193,7 @@ class RowsLookup(Generic[J]):
         cursor = open_cursor(connection)
         found: list[list[J]] = [[] for _ in wanted]
         for part in _parts(wanted):
-            cursor.execute(texts.of(words, len(part)), _flat(part))
+            texts.execute(cursor, words, part)
             text = cursor.fetchone()[0]
             for number, row in self._decode(text) if text else ():
                 if number >= 0:
@@ -185,7 +205,7 @@ class RowsLookup(Generic[J]):
         query = str(whole.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
         head = f"WITH w({', '.join(self._columns)}) AS "
         return _SizedTexts(
-            lambda words, rows: f"{head}(VALUES {words.as_table(rows)}) {query}",
+            lambda _, given: f"{head}({given}) {query}",
             len(self._columns),
             LOOKED_UP,
         )
@@ -218,3 +238,14 @@ def _parts(wanted: Sequence[Row]) -> Iterator[list[Row]]:
 
 def _flat(rows: Sequence[Row]) -> Row:
     return tuple([value for row in rows for value in row])
+
+
+def _kinds(rows: Sequence[Row]) -> tuple[type, ...]:
+    """What the columns hold; one of nothing counts as one of texts."""
+    return tuple(next((type(each) for each in column if each is not None), str) for column in zip(*rows))  # noqa: B905
+
+
+def _as_json(rows: Sequence[Row]) -> str:
+    """A list of objects with the fields c0, c1 and so on; bytes are base64."""
+    names = [f"c{number}" for number in range(len(rows[0]))]
+    return msgspec.json.encode([dict(zip(names, row, strict=True)) for row in rows]).decode()

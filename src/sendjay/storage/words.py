@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 
@@ -10,7 +12,7 @@ class Words:
 
     name = "sqlite"
     marker = "?"
-    """What stands for a bound value in a statement's text."""
+    """What stands for a bound value in a list of rows."""
     array_of = "json_array"
     """Makes a JSON list of its arguments."""
     list_of = "json_group_array"
@@ -19,6 +21,8 @@ class Words:
     """Makes a JSON object of all rows' keys and values; the same holds."""
     driver_decodes_json = False
     """The driver would make objects of JSON that nobody asked for, unless it is a text."""
+    takes_rows_as_json = False
+    """Lists of rows come as one JSON text."""
     joins_in_update = False
     """UPDATE takes other tables by JOIN, not by FROM."""
 
@@ -37,10 +41,14 @@ class Words:
         """A list of rows that stands for a table."""
         return rows
 
+    def rows_of_json(self, kinds: Sequence[type]) -> str:
+        """A query that gives the rows of a bound JSON list of objects with the fields c0, c1 and so on."""
+        raise NotImplementedError
+
 
 class _PostgresWords(Words):
     name = "postgresql"
-    marker = "%s"
+    takes_rows_as_json = True
     array_of = "json_build_array"
     list_of = "json_agg"
     object_of = "json_object_agg"
@@ -54,6 +62,12 @@ class _PostgresWords(Words):
 
     def as_hex(self, column: str) -> str:
         return f"encode({column}, 'hex')"
+
+    def rows_of_json(self, kinds: Sequence[type]) -> str:
+        fields = {f"c{number}": kind for number, kind in enumerate(kinds)}
+        types = ", ".join(f"{name} {'bigint' if kind is int else 'text'}" for name, kind in fields.items())
+        columns = (f"decode({name}, 'base64')" if kind is bytes else name for name, kind in fields.items())
+        return f"SELECT {', '.join(columns)} FROM json_to_recordset(%s::json) AS given({types})"  # noqa: S608
 
 
 class _MariaWords(Words):
