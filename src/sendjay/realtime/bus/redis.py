@@ -36,7 +36,9 @@ log = structlog.get_logger(__name__)
 
 PROBE_SECONDS = 1.0
 MISSED_SECONDS = 2.5
-"""Without hearing itself for so long, a node takes its lines for dead."""
+"""Without hearing anything for so long, a node takes its lines for dead."""
+DEAF_SECONDS = 8.0
+"""So long it may not hear itself while it hears others: its own words may stand far back in a long queue."""
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 2.0
 START_SECONDS = 3.0
@@ -67,6 +69,7 @@ class RedisBus:
         self._outgoing_bytes = 0
         self._has_outgoing = asyncio.Event()
         self._channels = Channels((self._own_channel(), ALL_NODES))
+        self._heard = 0.0
         self._heard_itself = 0.0
         self._goodbye = math.inf
         self._all_said = asyncio.Event()
@@ -143,7 +146,7 @@ class RedisBus:
             yield speaking, hearing
 
     async def _use(self, speaking: Any, hearing: Any) -> None:
-        self._heard_itself = time.monotonic()
+        self._heard = self._heard_itself = time.monotonic()
         self._channels.want_all()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._listen(hearing))
@@ -208,8 +211,12 @@ class RedisBus:
     async def _probe(self) -> None:
         while True:
             self._say(self._said(self._own_channel(), probe()))
+            began = time.monotonic()
             await asyncio.sleep(PROBE_SECONDS)
-            if time.monotonic() - self._heard_itself > MISSED_SECONDS:
+            now = time.monotonic()
+            if now - began > 2 * PROBE_SECONDS:
+                continue  # this process itself was held up: what has come meanwhile is still to be heard
+            if now - self._heard > MISSED_SECONDS or now - self._heard_itself > DEAF_SECONDS:
                 raise TimeoutError("what this node says does not come back to it")
 
     # Hearing
@@ -245,6 +252,7 @@ class RedisBus:
 
     def _hear(self, channel: str, said: bytes) -> None:
         mark = len(self._mark)
+        self._heard = time.monotonic()
         if said[:mark] == self._mark:
             if channel[:2] == "n:" and (at := probed_at(said[mark:])) is not None:
                 self._heard_itself = time.monotonic()
