@@ -108,6 +108,76 @@ def test_signing_out_of_the_portal_takes_the_panel_away(visitor: Visitor) -> Non
     visitor.until("window.heard.at(-1)[1] === 'off'")
 
 
+def test_the_panel_stays_open_from_page_to_page_with_the_same_room(
+    visitor: Visitor, colleague: Colleague
+) -> None:
+    visitor.sign_in("장경숙")
+    room = colleague.room_with("kyungsook.jang")
+    colleague.say(room, "납기 언제까지예요?")
+    visitor.page.evaluate(f"Sendjay.openRoom('{room}')")
+    visitor.panel().get_by_role("log").get_by_text("납기 언제까지예요?").wait_for()
+    for path in ("/orders", "/people"):
+        visitor.page.goto(visitor.url + path)
+        log = visitor.panel().get_by_role("log")
+        expect(log.get_by_text("납기 언제까지예요?")).to_be_visible()
+        # Nobody pressed anything: where the person was about to write is the portal's to say.
+        assert visitor.page.evaluate("document.activeElement === document.body")
+        assert visitor.button_says() == ""
+    _take_picture(visitor, "portal-panel-stays")
+    visitor.panel().locator("textarea.composer-field").press("Escape")
+    visitor.panel().get_by_role("heading", name="대화", exact=True).wait_for()
+    visitor.page.reload()
+    expect(visitor.panel().get_by_role("heading", name="대화", exact=True)).to_be_visible()
+    visitor.connects()
+    visitor.page.evaluate("Sendjay.close()")
+    visitor.go("/orders")
+    assert not visitor.has_panel()
+    assert visitor.button_says() != ""
+
+
+def test_the_panel_stays_open_in_its_own_tab_alone(visitor: Visitor) -> None:
+    visitor.sign_in("이서연")
+    visitor.press_button()
+    visitor.panel()
+    other = visitor.context.new_page()
+    visitor.go("/orders", other)
+    with visitor.context.expect_page() as opening:
+        visitor.page.evaluate(f"window.open('{visitor.url}/people'); null")
+    visitor.connects(opening.value)
+    for page in (other, opening.value):
+        assert not any("/panel" in frame.url for frame in page.frames)
+    visitor.page.goto(f"{visitor.url}/approvals")
+    visitor.panel()
+
+
+def test_an_open_panel_is_neither_the_next_persons_nor_there_after_a_sign_out(visitor: Visitor) -> None:
+    visitor.sign_in("박지훈")
+    visitor.press_button()
+    visitor.panel()
+    # The portal forgets its person by itself, as at the end of its own session.
+    visitor.context.clear_cookies(name="portal_session")
+    visitor.sign_in("손하늘")
+    assert not visitor.has_panel()
+    visitor.press_button()
+    visitor.panel()
+    visitor.page.get_by_role("button", name="로그아웃").press("Enter")
+    visitor.page.get_by_text("누구로 들어갈까요?").wait_for()
+    visitor.sign_in("손하늘")
+    assert not visitor.has_panel()
+    assert visitor.button_says() != ""
+
+
+def test_on_a_phone_the_next_page_is_not_covered_by_the_panel(take_visitor: TakeVisitor) -> None:
+    visitor = take_visitor(viewport={"width": 390, "height": 780})
+    visitor.sign_in("마소라")
+    visitor.press_button()
+    visitor.panel()
+    visitor.go("/orders")
+    assert not visitor.has_panel()
+    assert visitor.button_says() != ""
+    _take_picture(visitor, "portal-phone-next-page")
+
+
 def test_on_a_phone_the_panel_is_the_whole_screen(take_visitor: TakeVisitor) -> None:
     visitor = take_visitor(viewport={"width": 390, "height": 780})
     visitor.sign_in("장경숙")

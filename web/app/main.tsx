@@ -5,7 +5,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app";
 import { client, host, portal } from "./client";
-import { go, pathTo } from "./frame/route";
+import { go, pathTo, route } from "./frame/route";
 import { language } from "./language/language";
 import { followPage } from "./lifecycle";
 import { attend } from "./notify/attend";
@@ -18,7 +18,11 @@ effect(() => {
 followPage();
 attend();
 void client.start().then(() => portal?.signIn(client));
-if (host) host.onRoom = (room) => go(pathTo.room(room));
+if (host) {
+  const panelHost = host;
+  panelHost.onRoom = (room) => go(pathTo.room(room));
+  effect(() => panelHost.at(route.value.room));
+}
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

@@ -12,7 +12,15 @@ import type { HeldRooms } from "./sync";
 import { TokenKeeper } from "./token-keeper";
 import type { Transport } from "./transport";
 import { WakeWatch } from "./wake";
-import { type AnyEvent, Close, type Commands, type Welcome } from "./wire";
+import {
+  type AnyEvent,
+  CLOSE_PARKED,
+  CLOSE_REFRESH,
+  CLOSE_RESTART,
+  CLOSE_STOP,
+  type Commands,
+  type Welcome,
+} from "./wire";
 
 const ANSWER_MS = 10_000;
 /** So long before the server's next tick is due a silent line is probed: it is known to be dead within one tick. */
@@ -213,13 +221,13 @@ export class Connection implements Line {
   }
 
   #closed({ code, reason }: Closing): void {
-    const isServersWord = code >= 4000 || code === Close.RESTART;
+    const isServersWord = code >= 4000 || code === CLOSE_RESTART;
     const tryAtOnce = this.#step === "opening" && !isServersWord && this.#needs.transport.failed();
     if (this.#step === "live" && Date.now() - this.#liveAt > GOOD_MS) this.#backoff.reset();
-    if (code === Close.RESTART) this.#backoff.spread(Number(reason));
-    if (code === Close.REFRESH) void this.#refresh();
-    else if (code === Close.STOP) this.#end(this.#signedOutReason);
-    else if (code === Close.PARKED) this.#quiet();
+    if (code === CLOSE_RESTART) this.#backoff.spread(Number(reason));
+    if (code === CLOSE_REFRESH) void this.#refresh();
+    else if (code === CLOSE_STOP) this.#end(this.#signedOutReason);
+    else if (code === CLOSE_PARKED) this.#quiet();
     else if (tryAtOnce) this.#connect();
     else this.#rest(0);
   }

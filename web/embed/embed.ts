@@ -5,13 +5,12 @@ import { fetchLater } from "./fetch-later";
 import { Launcher } from "./launcher";
 import type { Listeners } from "./listeners";
 import { Live } from "./live";
-import { deviceId, isFirstPageOf, keepSession } from "./memory";
+import { deviceId, isFirstPageOf, keepPanel, keepSession, takePanel } from "./memory";
 import type { PageReady } from "./messages";
 import type { Options } from "./options";
 import type { Panel } from "./panel";
 import { Messenger } from "./server";
 import { makeShade } from "./shade";
-import { openByItself } from "./standalone";
 import { Visitor } from "./visitor";
 import { quietly, warn } from "./warn";
 import { Windows } from "./windows";
@@ -28,6 +27,8 @@ export class Embed {
   /** Its code is fetched when it is first opened. */
   #panel: Panel | null = null;
   #root: ShadowRoot | null = null;
+  /** The room of the panel that was open on the page before, until it is open here. */
+  #kept: string | null = null;
   #unfollow: () => void = () => undefined;
   #giveUpTab: () => void = () => undefined;
   /** The person has just come to the portal, and nothing of the messenger was open. */
@@ -55,7 +56,7 @@ export class Embed {
   begin(): void {
     addEventListener("message", (event: MessageEvent<unknown>) => quietly(() => this.#heard(event)));
     addEventListener("pagehide", () => this.#rest());
-    addEventListener("pageshow", (event) => event.persisted && this.#live?.start());
+    addEventListener("pageshow", (event) => event.persisted && this.#comeBack());
     document.addEventListener("freeze", () => this.#rest());
     document.addEventListener("resume", () => this.#live?.start());
     this.#entrance.begin();
@@ -67,7 +68,7 @@ export class Embed {
       return;
     }
     this.#live.askToNotify();
-    if (this.#opensPanel) quietly(() => this.#openPanel(room));
+    if (this.#opensPanel) quietly(() => this.#openPanel(room, true));
     else this.#openWindow(this.#options.open === "tab" ? "tab" : "window", room);
   }
 
@@ -76,7 +77,7 @@ export class Embed {
     // First, while the person's click still allows a window to be opened.
     this.open(null);
     const room = await this.#visitor.asking((token) => this.#messenger.roomWith(token, user));
-    if (this.#opensPanel) await this.#openPanel(room);
+    if (this.#opensPanel) await this.#openPanel(room, true);
     else this.#windows.goTo(room);
   }
 
@@ -147,8 +148,12 @@ export class Embed {
       const connected = value !== "connecting" && value !== "off";
       this.#launcher.show({ unread: live.unread.value, connected });
     });
-    this.#launcher.button.hidden = !this.#options.launcher;
+    // Who goes from page to page of the portal keeps the panel beside them.
+    this.#kept = this.#opensPanel ? takePanel(visit.user.id) : null;
+    const kept = this.#kept;
+    this.#launcher.button.hidden = kept !== null || !this.#options.launcher;
     live.start();
+    if (kept !== null) quietly(() => this.#openPanel(kept || null, false));
   }
 
   /** The button and the panel's place, once somebody is there to use them. */
@@ -165,14 +170,29 @@ export class Embed {
   #arrived(): void {
     const live = this.#live;
     if (!this.#isArrival || !live?.leads || !live.settings.standalone) return;
-    this.#giveUpTab = openByItself(() => this.#openWindow("tab", null));
+    quietly(async () => {
+      const { openByItself } = await fetchLater(this.#messenger.base);
+      if (this.#live === live) this.#giveUpTab = openByItself(() => this.#openWindow("tab", null));
+    });
   }
 
   /** For now or for good: another tab may lead. */
   #rest(): void {
     const { visit } = this.#visitor;
-    if (visit) keepSession(visit.session);
+    if (visit) {
+      keepSession(visit.session);
+      keepPanel(visit.user.id, this.#panel?.isOpen ? this.#panel.shows : this.#kept);
+    }
     this.#live?.stop();
+  }
+
+  /** From the back/forward cache. What was closed on the pages since stays closed. */
+  #comeBack(): void {
+    const { visit } = this.#visitor;
+    this.#live?.start();
+    if (!visit || takePanel(visit.user.id) !== null || !this.#panel) return;
+    this.#panel.close();
+    this.#launcher.button.hidden = !this.#options.launcher;
   }
 
   /** Nobody is signed in any more; nothing of theirs stays on the page. */
@@ -186,16 +206,21 @@ export class Embed {
     this.#visitor.leave();
   }
 
-  async #openPanel(room: string | null): Promise<void> {
+  async #openPanel(room: string | null, isWanted: boolean): Promise<void> {
     const panel = await this.#preparePanel().catch(() => null);
+    this.#kept = null;
     if (!this.#live) return;
     if (!panel) {
+      if (!isWanted) {
+        this.#launcher.button.hidden = !this.#options.launcher;
+        return;
+      }
       // Its code is gone from a messenger that was updated under an old page. A window loads what there is now.
       this.#openWindow("window", room);
       return;
     }
     const wasOpen = panel.isOpen;
-    panel.open(room, this.#launcher.side);
+    panel.open(room, this.#launcher.side, isWanted);
     this.#launcher.button.hidden = true;
     if (!wasOpen) this.#listeners.tell("open", "panel");
   }

@@ -4,3 +4,4 @@ export { drag } from "./drag";
 export { Notices } from "./notices";
 export { Panel } from "./panel";
 export { explain, explainSilence } from "./sentences";
+export { openByItself } from "./standalone";

@@ -33,6 +33,8 @@ export type FromPanel =
   | { kind: "token"; renew: boolean }
   /** The messenger is on screen: nothing of the host's has to stand over it any more. */
   | { kind: "drawn" }
+  /** What it shows: a room, or none. */
+  | { kind: "at"; room: string | null }
   | { kind: "close" }
   /** Go on in a window of its own. */
   | { kind: "window"; room: string | null };

@@ -28,6 +28,7 @@ export class Panel {
   #control: MessagePort | null = null;
   #stopServing: (() => void) | null = null;
   #room: string | null = null;
+  #shows = "";
   #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(needs: PanelNeeds) {
@@ -46,16 +47,24 @@ export class Panel {
     return !this.frame.hidden;
   }
 
-  open(room: string | null, side: "left" | "right"): void {
+  /** The room that it shows; empty: none. */
+  get shows(): string {
+    return this.#shows;
+  }
+
+  /** `isWanted`: by a press just now, and not because it was open on the page before. */
+  open(room: string | null, side: "left" | "right", isWanted: boolean): void {
     this.frame.classList.toggle("left", side === "left");
+    this.frame.classList.toggle("kept", !isWanted);
     this.frame.hidden = false;
     this.#room = room ?? this.#room;
+    this.#shows = room ?? this.#shows;
     if (!this.#iframe) this.#load();
     else if (this.#control) {
       this.#say({ kind: "shown", shown: true });
       this.#goToRoom();
     }
-    this.#iframe?.focus();
+    if (isWanted) this.#iframe?.focus();
   }
 
   /** Stays loaded: opening it again is at once. */
@@ -68,6 +77,7 @@ export class Panel {
   remove(): void {
     clearTimeout(this.#patience);
     this.frame.hidden = true;
+    this.#shows = "";
     this.#hangUp();
     this.#iframe?.remove();
     this.#iframe = null;
@@ -115,6 +125,7 @@ export class Panel {
     const needs = this.#needs;
     if (message.kind === "close") needs.onClose();
     else if (message.kind === "window") needs.onWindow(message.room);
+    else if (message.kind === "at") this.#shows = message.room ?? "";
     else if (message.kind === "drawn") this.#dismiss.hidden = true;
     else if (message.kind === "token")
       void needs.token(message.renew).then((token) => this.#say({ kind: "token", token }));

@@ -27,29 +27,37 @@ export type ErrorCode =
   | "busy"
   | "internal";
 
-/** What the client does next. */
-export const Close = {
-  /** Retry with backoff (as after every close that is not listed here). */
-  GOING_AWAY: 1001,
-  /** A binary frame came: this protocol is text. A fault of the client; retry with backoff. */
-  UNSUPPORTED: 1003,
-  /** A frame was not UTF-8. A fault of the client; retry with backoff. */
-  BAD_UTF8: 1007,
-  /** A frame was over the limit that the answer to hello names. Do not send it again. */
-  TOO_BIG: 1009,
-  /** Retry at a spread time: the server restarts. The reason is the window in milliseconds. */
-  RESTART: 1012,
-  /** Retry: you did not read fast enough; you will sync. */
-  TOO_SLOW: 4000,
-  /** Refresh the access token, then retry. */
-  REFRESH: 4001,
-  /** Signed out or blocked: do not retry. */
-  STOP: 4003,
-  /** Used elsewhere: stay quiet until the person comes back to this page. */
-  PARKED: 4004,
-  /** No hello in time, no answer to a tick, or too many errors: retry with backoff. */
-  NO_HELLO: 4008,
-} as const;
+// How the server closes a connection: what the client does next.
+
+/** Retry with backoff (as after every close that is not listed here). */
+export const CLOSE_GOING_AWAY = 1001;
+
+/** A binary frame came: this protocol is text. A fault of the client; retry with backoff. */
+export const CLOSE_UNSUPPORTED = 1003;
+
+/** A frame was not UTF-8. A fault of the client; retry with backoff. */
+export const CLOSE_BAD_UTF8 = 1007;
+
+/** A frame was over the limit that the answer to hello names. Do not send it again. */
+export const CLOSE_TOO_BIG = 1009;
+
+/** Retry at a spread time: the server restarts. The reason is the window in milliseconds. */
+export const CLOSE_RESTART = 1012;
+
+/** Retry: you did not read fast enough; you will sync. */
+export const CLOSE_TOO_SLOW = 4000;
+
+/** Refresh the access token, then retry. */
+export const CLOSE_REFRESH = 4001;
+
+/** Signed out or blocked: do not retry. */
+export const CLOSE_STOP = 4003;
+
+/** Used elsewhere: stay quiet until the person comes back to this page. */
+export const CLOSE_PARKED = 4004;
+
+/** No hello in time, no answer to a tick, or too many errors: retry with backoff. */
+export const CLOSE_NO_HELLO = 4008;
 
 /** Something that happened to the room, told in its timeline. Clients word it in the reader's language. */
 export interface Notice {

@@ -19,6 +19,8 @@ export interface Host {
   openWindow(room: string | null): void;
   /** The messenger is on screen. */
   drawn(): void;
+  /** Which room it shows, or none. */
+  at(room: string | null): void;
   onRoom: (room: string) => void;
 }
 
@@ -106,6 +108,10 @@ class HostPage implements Host {
 
   drawn(): void {
     this.#say({ kind: "drawn" });
+  }
+
+  at(room: string | null): void {
+    this.#say({ kind: "at", room });
   }
 
   #askToken(renew: boolean): Promise<string | null> {
