@@ -155,6 +155,12 @@ class Messenger:
     async def _members_of(self, room_id: str) -> tuple[int, tuple[str, ...]]:
         return await self.rooms.members_of(room_id)
 
+    async def connected_sessions(self, user_id: str) -> set[str]:
+        """Which of this person's sessions have a connection, at whichever node."""
+        if self.neighbours is None:
+            return self.hub.connected_sessions(user_id)
+        return await self.neighbours.devices.connected_sessions(user_id)
+
     def prepare(self) -> None:
         """See to data folder and database, once. Raises OSError, UnusableDatabase or SQLAlchemy's errors."""
         if not self._is_prepared:
@@ -263,7 +269,7 @@ def create_rest(messenger: Messenger) -> Litestar:
 
     routes: list[Any] = [
         accounts_routes.create_router(messenger.accounts, settings),
-        device_routes.create_router(messenger.accounts.devices, messenger.hub.connected_sessions),
+        device_routes.create_router(messenger.accounts.devices, messenger.connected_sessions),
         directory_routes.create_router(messenger.directory),
         rooms_routes.create_router(messenger.rooms, messenger.membership),
         messages_routes.create_router(messenger.messages),

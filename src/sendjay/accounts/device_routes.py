@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from litestar import Request, Router, delete, get
@@ -14,7 +14,7 @@ from sendjay.actor import Actor
 from sendjay.protocol.commands import Id
 
 ActorRequest = Request[Actor, Any, Any]
-Connected = Callable[[str], Collection[str]]
+Connected = Callable[[str], Awaitable[Collection[str]]]
 """Which sessions of a person have a connection now."""
 
 
@@ -26,7 +26,7 @@ def create_router(devices: Devices, connected: Connected) -> Router:
     @get("/")
     async def list_devices(request: ActorRequest) -> DevicesAnswer:
         """Where I am signed in, the newest sign-in first."""
-        return DevicesAnswer(await devices.all(request.user, connected(request.user.user_id)))
+        return DevicesAnswer(await devices.all(request.user, await connected(request.user.user_id)))
 
     @delete("/{session_id:str}", status_code=204)
     async def remove_device(request: ActorRequest, session_id: Id) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 import msgspec
 
@@ -13,11 +14,22 @@ from sendjay.realtime.session import Session
 encode = msgspec.json.Encoder().encode
 
 
+class Beyond(Protocol):
+    """What people look at at other nodes."""
+
+    def rooms(self, user: str) -> frozenset[str]: ...
+
+    def moved(self, user: str) -> None:
+        """They look at something else here."""
+        ...
+
+
 class FocusBoard:
     """What each live connection looks at. Only the person's own connections ever hear of it."""
 
     def __init__(self, by_user: Mapping[str, tuple[Session, ...]]) -> None:
         self._by_user = by_user
+        self.beyond: Beyond | None = None
 
     def set(self, session: Session, rooms: Iterable[str]) -> None:
         """Replace what this connection looks at."""
@@ -31,6 +43,16 @@ class FocusBoard:
 
     def changed(self, user: str) -> None:
         """A connection of this person looks at something else, or went: tell those for whom it matters."""
+        if self.beyond is not None:
+            self.beyond.moved(user)
+        self.moved(user)
+
+    def here(self, user: str) -> frozenset[str]:
+        """What they look at at this node."""
+        return _looks(each for each in self._by_user.get(user, ()) if each.is_live)
+
+    def moved(self, user: str) -> None:
+        """The same, wherever it was."""
         for session in self._by_user.get(user, ()):
             if session.is_live:
                 rooms = self._elsewhere(session)
@@ -40,4 +62,9 @@ class FocusBoard:
 
     def _elsewhere(self, session: Session) -> frozenset[str]:
         others = self._by_user.get(session.user_id, ())
-        return frozenset().union(*(each.focused for each in others if each is not session and each.is_live))
+        here = _looks(each for each in others if each is not session and each.is_live)
+        return here if self.beyond is None else here | self.beyond.rooms(session.user_id)
+
+
+def _looks(sessions: Iterable[Session]) -> frozenset[str]:
+    return frozenset().union(*(each.focused for each in sessions))

@@ -125,6 +125,10 @@ class Hub:
         """Which of this person's sessions have a connection that has said hello."""
         return {each.session_id for each in self.all_connections(user) if each.actor is not None}
 
+    def people(self) -> tuple[str, ...]:
+        """Everybody who has a connection here that is not parked."""
+        return tuple(self._by_user)
+
     # Rooms on screen
 
     def open_room(self, session: Session, room: str, most: int) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 import msgspec
 
@@ -22,11 +23,26 @@ NOWHERE = Presence()
 encode = msgspec.json.Encoder().encode
 
 
+class Beyond(Protocol):
+    """Where people are at other nodes; told of those who are watched here, and of those who are here."""
+
+    def where(self, user: str) -> Presence: ...
+
+    def watch(self, user: str) -> None: ...
+
+    def unwatch(self, user: str) -> None: ...
+
+    def moved(self, user: str) -> None:
+        """Their connections here came or went."""
+        ...
+
+
 class PresenceBoard:
     """Watchers of people, and what they were last told."""
 
     def __init__(self, by_user: Mapping[str, tuple[Session, ...]]) -> None:
         self._by_user = by_user
+        self.beyond: Beyond | None = None
         self._watchers: dict[str, set[Session]] = {}
         self._told: dict[str, Presence] = {}
         self._due: dict[str, float] = {}
@@ -34,6 +50,14 @@ class PresenceBoard:
 
     def where(self, user: str) -> Presence:
         """Where this person is connected now."""
+        here = self.here(user)
+        if self.beyond is None:
+            return here
+        there = self.beyond.where(user)
+        return Presence(here.web or there.web, here.app or there.app)
+
+    def here(self, user: str) -> Presence:
+        """The same, at this node only."""
         web = app = False
         for session in self._by_user.get(user, ()):
             if session.is_live and session.actor is not None:
@@ -49,6 +73,8 @@ class PresenceBoard:
         for user in session.watched:
             watchers = self._watchers.setdefault(user, set())
             if not watchers:
+                if self.beyond is not None:
+                    self.beyond.watch(user)
                 self._told[user] = self.where(user)
             watchers.add(session)
             if self._told[user] != NOWHERE:
@@ -63,6 +89,8 @@ class PresenceBoard:
                 if not watchers:
                     del self._watchers[user]
                     self._told.pop(user, None)
+                    if self.beyond is not None:
+                        self.beyond.unwatch(user)
         session.watched = frozenset()
 
     def tell_watchers(self, user: str, frame: bytes) -> None:
@@ -72,7 +100,13 @@ class PresenceBoard:
                 session.push(frame)
 
     def changed(self, user: str) -> None:
-        """Somebody's connections came or went."""
+        """Somebody's connections here came or went."""
+        if self.beyond is not None:
+            self.beyond.moved(user)
+        self.moved(user)
+
+    def moved(self, user: str) -> None:
+        """The same, wherever it was."""
         if user not in self._watchers:
             return
         now = asyncio.get_running_loop().time()

@@ -5,6 +5,7 @@ the database. Nothing here makes anybody wait for another process. Channels, by 
 
     r:ROOM  what happened in a room            u:USER  what is for one person's connections
     p:USER  who watches a person               n:NODE  one node; n:all is every node
+    a:all   which nodes live
 """
 
 from __future__ import annotations

@@ -6,9 +6,12 @@ from typing import Protocol
 
 from sendjay.realtime.bus.bus import Bus
 from sendjay.realtime.hub import Hub
-from sendjay.realtime.nodes.news import Alive
+from sendjay.realtime.nodes.devices import SharedDevices
+from sendjay.realtime.nodes.focus import SharedFocus
+from sendjay.realtime.nodes.news import Alive, Asked, Connected
 from sendjay.realtime.nodes.others import OtherNodes
 from sendjay.realtime.nodes.places import SharedPlaces
+from sendjay.realtime.nodes.presence import SharedPresence
 from sendjay.realtime.nodes.relay import Relay
 from sendjay.realtime.nodes.together import Together
 
@@ -29,6 +32,11 @@ class Neighbours:
         self._together = Together(bus)
         self._places = SharedPlaces(hub.places, bus, self.others, self._together, relay)
         self._overtaken = overtaken
+        self.presence = SharedPresence(hub, bus, self.others, relay)
+        self.focus = SharedFocus(hub, bus, self.others, relay)
+        self.devices = SharedDevices(hub, bus)
+        relay.when_told(Connected, self.devices.hear)
+        relay.when_told(Asked, self._hear_asked)
         relay.when_told(Alive, self.others.heard)
 
     def start(self) -> None:
@@ -38,7 +46,17 @@ class Neighbours:
 
     async def stop(self) -> None:
         """While the bus still is: what was left here is struck from Redis, and the others hear the end."""
+        await self.presence.stop()
         await self._overtaken.stop()
         await self._places.stop()
         await self._together.stop()
         await self.others.stop()
+
+    def _hear_asked(self, told: Asked) -> None:
+        match told.of:
+            case "presence":
+                self.presence.answer(told.person)
+            case "focus":
+                self.focus.answer(told.person)
+            case "sessions":
+                self.devices.answer(told)

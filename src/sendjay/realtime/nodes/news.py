@@ -80,10 +80,43 @@ class OfPerson(_News, tag="p"):
 
 
 class Alive(_News, tag="n"):
-    """This node lives, or leaves. On n:all."""
+    """This node lives, or leaves. On a:all."""
 
     node: str
     leaves: bool = False
+
+
+class Asked(_News, tag="q"):
+    """What is known of this person at the nodes where they are? On u:USER."""
+
+    person: str
+    of: Literal["presence", "focus", "sessions"]
+    by: str
+    """The node that asks."""
+
+
+class Whereabouts(_News, tag="w"):
+    """Where this person is connected at a node. On p:USER."""
+
+    person: str
+    node: str
+    web: bool
+    app: bool
+
+
+class Looks(_News, tag="f"):
+    """The rooms in front of this person at a node. On u:USER."""
+
+    person: str
+    node: str
+    rooms: list[str]
+
+
+class Connected(_News, tag="d"):
+    """The sessions of this person that are connected at a node. On a:NODE, to the one that asked."""
+
+    person: str
+    sessions: list[str]
 
 
 class PlaceHeld(_News, tag="h"):
@@ -119,19 +152,12 @@ class PlaceOffered(_News, tag="o"):
     generation: int
 
 
+_OfPlaces = PlaceHeld | PlaceLeft | PlaceOffered
+_OfPeople = Asked | Whereabouts | Looks | Connected
 News = (
-    Block
-    | OnScreens
-    | Ended
-    | ForPerson
-    | SessionsEnded
-    | SessionRenews
-    | OfPerson
-    | Alive
-    | PlaceHeld
-    | PlaceLeft
-    | PlaceOffered
-)
+    Block | OnScreens | Ended | ForPerson | SessionsEnded | SessionRenews | OfPerson
+    | Alive | _OfPlaces | _OfPeople
+)  # fmt: skip
 
 encode = msgspec.msgpack.Encoder().encode
 decode = msgspec.msgpack.Decoder(News).decode

@@ -13,13 +13,14 @@ from collections.abc import Callable
 
 import structlog
 
-from sendjay.realtime.bus.bus import ALL_NODES, Bus
+from sendjay.realtime.bus.bus import Bus
 from sendjay.realtime.nodes import news
 from sendjay.realtime.nodes.measures import LOST
 from sendjay.realtime.nodes.news import Alive
 
 log = structlog.get_logger(__name__)
 
+ALIVE = "a:all"
 BEATS = 5
 """In the time after which a silent node is taken for dead."""
 RETURN_SECONDS = 5.0
@@ -41,6 +42,7 @@ class OtherNodes:
         self._is_up = False
         self._gone: list[Gone] = []
         self._beating: asyncio.Task[None] | None = None
+        bus.subscribe((ALIVE,))
         bus.when_changed(self._bus_changed)
 
     def when_gone(self, hook: Gone) -> None:
@@ -88,7 +90,7 @@ class OtherNodes:
                 log.exception("others.failed")
 
     def _say(self, *, leaves: bool) -> None:
-        self._bus.publish(ALL_NODES, news.encode(Alive(self._bus.node, leaves)))
+        self._bus.publish(ALIVE, news.encode(Alive(self._bus.node, leaves)))
 
     def _bury(self) -> None:
         for node in [each for each in self._heard if not self.lives(each)]:

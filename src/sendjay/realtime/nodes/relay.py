@@ -46,7 +46,7 @@ class Relay:
         self._cursors = CursorFeed(self._say_cursors)
         hub.tell_elsewhere = self._say_on_screens
         self._takers: dict[type[News], Callable[[Any], None]] = {}
-        for letter in "rupn":
+        for letter in "rupa":
             bus.on(letter, self._hear)
 
     def when_told(self, kind: type[N], take: Callable[[N], None]) -> None:
