@@ -44,4 +44,6 @@ class Transaction:
 
     def run(self, statement: sa.Executable, parameters: Any = None) -> int:
         """Execute a change; how many rows it touched (-1 where the driver does not say)."""
-        return self.connection.execute(statement, parameters).rowcount
+        # Without it PostgreSQL does not say after an insert.
+        options = {"preserve_rowcount": True}
+        return self.connection.execute(statement, parameters, execution_options=options).rowcount
