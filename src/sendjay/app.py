@@ -88,7 +88,7 @@ class Messenger:
         deliver = self.hub.deliver if self.relay is None else self.relay.deliver
         self.writer = Writer(self.database, deliver, writer_limits(settings))
         self.directory = DirectoryService(self.database, self.writer)
-        self.accounts = AccountsService(self.database, self.writer, settings, self.directory)
+        self.accounts = AccountsService(self.database, self.writer, settings, self.directory, self.bus)
         self.hub.when_seen(self.accounts.seen.note)
         self.rooms = RoomsService(self.database, self.writer, settings)
         self.membership = MembershipService(self.writer, settings, self.directory.existing_people)

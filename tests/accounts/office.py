@@ -16,6 +16,7 @@ from sendjay.accounts.routes import create_router as accounts_router
 from sendjay.accounts.service import AccountsService
 from sendjay.directory.routes import create_router as directory_router
 from sendjay.directory.service import DirectoryService
+from sendjay.realtime.bus.memory import MemoryBus
 from sendjay.rest import EXCEPTION_HANDLERS
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
@@ -35,7 +36,7 @@ class Office:
         self.delivered: list[Any] = []
         self.writer = Writer(self.database, self.delivered.extend)
         self.directory = DirectoryService(self.database, self.writer)
-        self.accounts = AccountsService(self.database, self.writer, settings, self.directory)
+        self.accounts = AccountsService(self.database, self.writer, settings, self.directory, MemoryBus())
         self.app = Litestar(
             route_handlers=[accounts_router(self.accounts, settings), directory_router(self.directory)],
             middleware=[authentication(self.accounts, settings)],

@@ -18,6 +18,7 @@ from sendjay.accounts.model import BadTicket, Claims, Device, Entered, NewAccoun
 from sendjay.accounts.passwords import Passwords
 from sendjay.accounts.register import AccountRegister
 from sendjay.accounts.seen import SeenSessions
+from sendjay.accounts.shared_throttle import SharedThrottle
 from sendjay.accounts.store import (
     EndedSession,
     G,
@@ -33,6 +34,7 @@ from sendjay.accounts.vouched import VouchedSessions, Voucher
 from sendjay.actor import Actor
 from sendjay.directory.service import DirectoryService, login_key
 from sendjay.protocol.errors import Code, Refused
+from sendjay.realtime.bus.bus import Bus
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.installation import agreed_value
@@ -52,14 +54,20 @@ class AccountsService:
     """`start` before use; `stop` while there is still a writer, `close` at the end."""
 
     def __init__(
-        self, database: Database, writer: Writer, settings: Settings, directory: DirectoryService
+        self,
+        database: Database,
+        writer: Writer,
+        settings: Settings,
+        directory: DirectoryService,
+        bus: Bus,
     ) -> None:
+        self._bus = bus
         self._database = database
         self._writer = writer
         self._settings = settings
         self._directory = directory
-        self._by_account = Throttle(settings.sign_in_tries_per_account)
-        self._by_address = Throttle(settings.sign_in_tries_per_address)
+        self._by_account = self.throttle("account", settings.sign_in_tries_per_account)
+        self._by_address = self.throttle("address", settings.sign_in_tries_per_address)
         self._passwords = Passwords()
         self._signing: Tokens | None = None
         self._generations = RaiseBatch()
@@ -68,6 +76,10 @@ class AccountsService:
         self._vouched = VouchedSessions(database, writer, settings, directory)
         self.seen = SeenSessions(writer)
         directory.when_disabled(_end_sessions_of_disabled)
+
+    def throttle(self, name: str, tries: int) -> SharedThrottle:
+        """Tries of this name are counted over all nodes."""
+        return SharedThrottle(name, Throttle(tries), self._bus)
 
     async def start(self) -> None:
         """Read this installation's secrets; they are made at the first start."""
@@ -138,8 +150,8 @@ class AccountsService:
         """A new session. Refused alike for an unknown id, a wrong password and a disabled account."""
         key = _key_or_blank(login)
         network = network_of(address)
-        self._by_address.begin(network)
-        self._by_account.begin(key)
+        await self._by_address.begin(network)
+        await self._by_account.begin(key)
         account = await self._database.read(lambda connection: store.account_by_login(connection, key))
         held = account.password_hash if account is not None and not account.disabled else None
         if not await self._passwords.verify(held, model.password_bytes(password)):
@@ -147,8 +159,8 @@ class AccountsService:
             raise Refused(Code.WRONG_PASSWORD)
         assert account is not None
         signed_in = await self._begin(account.user_id, account.password_hash, device, address)
-        self._by_account.forget(key)
-        self._by_address.take_back(network)
+        await self._by_account.forget(key)
+        await self._by_address.take_back(network)
         await self._keep_hash_current(account.user_id, account.password_hash, password)
         return signed_in
 
@@ -186,21 +198,21 @@ class AccountsService:
         # A stolen session must not be a way to guess the password either.
         own = f"\n{actor.user_id}"  # what nobody's login folds to
         network = network_of(address)
-        self._by_address.begin(network)
-        self._by_account.begin(own)
+        await self._by_address.begin(network)
+        await self._by_account.begin(own)
         account = await self._database.read(lambda connection: store.account_by_id(connection, actor.user_id))
         held = account.password_hash if account is not None else None
         if held is None or not await self._passwords.verify(held, model.password_bytes(current)):
             raise Refused(Code.WRONG_PASSWORD)
-        self._by_account.forget(own)
-        self._by_address.take_back(network)
+        await self._by_account.forget(own)
+        await self._by_address.take_back(network)
         await self.register.change_password(actor, held, new)
 
     async def sign_up(self, login: str, password: str, name: str, device: Device, address: str) -> SignedIn:
         """An account one makes for oneself. Raises Refused where the setting does not allow it."""
         if not self._settings.sign_up:
             raise Refused(Code.NOT_ALLOWED)
-        self._by_address.begin(network_of(address))
+        await self._by_address.begin(network_of(address))
         added = await self.register.add(NewAccount(login, name, password))
         return await self._begin(added.user_id, added.password_hash, device, address)
 
@@ -229,7 +241,7 @@ class AccountsService:
             actor = await self._vouched.take_over(handoff, device, address)
         except BadTicket as bad:
             log.info("accounts.handoff_refused", why=bad.why, address=address)
-            self._by_address.begin(network_of(address))
+            await self._by_address.begin(network_of(address))
             raise
         return await self._signed_in(actor, 0)
 

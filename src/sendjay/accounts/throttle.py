@@ -23,8 +23,8 @@ class Throttle:
         keys: int = 20_000,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._tries = tries
-        self._seconds = seconds
+        self.tries = tries
+        self.seconds = seconds
         self._keys = keys
         self._clock = clock
         self._held: OrderedDict[str, deque[float]] = OrderedDict()
@@ -33,10 +33,10 @@ class Throttle:
         """Count a try. Raises Refused(RATE_LIMITED), uncounted, when there were too many."""
         now = self._clock()
         tries = self._held.setdefault(key, deque())
-        while tries and tries[0] <= now - self._seconds:
+        while tries and tries[0] <= now - self.seconds:
             tries.popleft()
-        if len(tries) >= self._tries:
-            wait = tries[0] + self._seconds - now if tries else self._seconds
+        if len(tries) >= self.tries:
+            wait = tries[0] + self.seconds - now if tries else self.seconds
             raise Refused(Code.RATE_LIMITED, retry_after_ms=max(1, int(wait * 1000)))
         tries.append(now)
         self._held.move_to_end(key)

@@ -13,7 +13,7 @@ from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jws import JWSRegistry
 from msgspec import Struct
 
-from sendjay.accounts.service import AccountsService, BadTicket, Device, Entered, Throttle, network_of
+from sendjay.accounts.service import AccountsService, BadTicket, Device, Entered, network_of
 from sendjay.actor import Actor
 from sendjay.directory.service import DirectoryService
 from sendjay.embed import model
@@ -55,7 +55,7 @@ class EmbedService:
         self._accounts = accounts
         self._directory = directory
         self._notify = notify
-        self._tries = Throttle(settings.sign_in_tries_per_address)
+        self._tries = accounts.throttle("ticket", settings.sign_in_tries_per_address)
         self._keys = _keys(settings)
 
     async def exchange(self, ticket: str, device: Device, address: str) -> Guest:
@@ -69,7 +69,7 @@ class EmbedService:
         except BadTicket as bad:
             log.info("embed.ticket_refused", why=bad.why, address=address)
             # Only bad ones count, and only they are slowed down: a whole office may share one address.
-            self._tries.begin(network_of(address))
+            await self._tries.begin(network_of(address))
             raise
         me = await self._directory.me(entered.actor)
         return Guest(entered, me.person, me.login, await self._notify.settings(entered.actor))
