@@ -1,8 +1,8 @@
 """Sending: many messages in one transaction, with one lookup and a few statements.
 
-Order of judging: the idempotency key first (the same key gives the same answer, whatever has happened
-since), then
-the session, then membership. seq and version are given under the room's lock, so commit order is seq order.
+Order of judging: the idempotency key first (the same key gives the same answer, whatever has happened since),
+then the session, then membership. seq and version are given under the room's lock, so commit order is seq
+order.
 """
 
 from __future__ import annotations

@@ -13,8 +13,7 @@ from msgspec import Meta, Struct
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 ClientId = Annotated[str, Meta(min_length=8, max_length=64, pattern=r"^[!-~]+$(?!\n)")]
 """The client's idempotency key: printable ASCII, unique per sender for ever. Any random UUID will do; one
-that rises
-with time (UUID version 7) is cheaper to keep."""
+that rises with time (UUID version 7) is cheaper to keep."""
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 RequestId = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 People = Annotated[list[Id], Meta(max_length=2000)]

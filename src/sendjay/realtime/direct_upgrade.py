@@ -1,10 +1,9 @@
 """The handshake of a WebSocket (RFC 6455, section 4.2) on the request that uvicorn has parsed already.
 
-Half of what a connection costs is uvicorn writing the request out again, parsing it a second time and
-taking it
-through ASGI. Here a handshake that is in perfect order is answered on the spot. Any other one (a wrong
-header, another
-path, an Origin that is refused, a proxy in between) goes the usual way and gets its answer there.
+Half of what a connection costs is uvicorn writing the request out again, parsing it a second time and taking
+it through ASGI. Here a handshake that is in perfect order is answered on the spot. Any other one (a wrong
+header, another path, an Origin that is refused, a proxy in between) goes the usual way and gets its answer
+there.
 """
 
 import base64

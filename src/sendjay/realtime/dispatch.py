@@ -1,8 +1,7 @@
 """From a frame to the handler of its command.
 
-Decoding is strict: unknown fields, NaN, wrong types, keys said twice and nesting without end are refused
-with a typed
-error. Handlers are registered by the features; this file knows none of them.
+Decoding is strict: unknown fields, NaN, wrong types, keys said twice and nesting without end are refused with
+a typed error. Handlers are registered by the features; this file knows none of them.
 """
 
 from __future__ import annotations

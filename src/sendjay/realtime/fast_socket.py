@@ -3,8 +3,7 @@
 `LinkUpgrade` is what uvicorn is given as its WebSocket class: it does the handshake through ASGI as usual and
 offers the application to take the connection over (`scope["extensions"]["sendjay.link"]`). A `FastSocket`
 then stands in its place; scope, request, queue and task are let go, which is most of what an idle connection
-would cost.
-It leans on inner parts of uvicorn: tests/realtime/test_uvicorn_contract.py names each of them.
+would cost. It leans on inner parts of uvicorn: tests/realtime/test_uvicorn_contract.py names each of them.
 """
 
 import asyncio

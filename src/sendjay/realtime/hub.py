@@ -1,8 +1,7 @@
 """Who is connected, and how what a commit published reaches them.
 
-The hub goes from a room's member list to each member's connections; nothing is kept per connection and
-room. A
-room's event is encoded and framed once. Everything here happens on the event loop.
+The hub goes from a room's member list to each member's connections; nothing is kept per connection and room.
+A room's event is encoded and framed once. Everything here happens on the event loop.
 """
 
 from __future__ import annotations

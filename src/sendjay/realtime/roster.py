@@ -1,8 +1,7 @@
 """Member lists of the rooms in use, so that fan-out needs no query.
 
-An event names the `members_version` it was made at. A list that is older is renewed first; what comes for
-the room
-meanwhile waits behind it, in order.
+An event names the `members_version` it was made at. A list that is older is renewed first; what comes for the
+room meanwhile waits behind it, in order.
 """
 
 from __future__ import annotations

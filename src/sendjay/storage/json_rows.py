@@ -1,8 +1,7 @@
 """Queries whose whole result comes as one JSON text, built by the database.
 
-A driver steps row by row and takes the interpreter's lock again at each step: with several readers that
-is most of
-the time of a list. One row of JSON is decoded in one go, straight into typed rows.
+A driver steps row by row and takes the interpreter's lock again at each step: with several readers that is
+most of the time of a list. One row of JSON is decoded in one go, straight into typed rows.
 """
 
 from __future__ import annotations

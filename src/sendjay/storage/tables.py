@@ -263,9 +263,8 @@ requests = sa.Table(
     sa.Column("digest", sa.LargeBinary(16), nullable=False),
     sqlite_with_rowid=False,
 )
-"""Idempotency keys: what a client_id was used for and what was answered. The key comes first: clients
-make keys that
-rise with time, so that the keys of a busy minute lie on a few pages."""
+"""Idempotency keys: what a client_id was used for and what was answered. The key comes first: clients make
+keys that rise with time, so that the keys of a busy minute lie on a few pages."""
 
 drafts = sa.Table(
     "drafts",
