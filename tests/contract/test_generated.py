@@ -32,7 +32,7 @@ def test_the_types_name_every_command_event_and_code() -> None:
     assert [command for command in COMMANDS if f'"{command}": {{ request: ' not in text] == []
     assert [event for event in EVENTS if f'ev: "{event}";' not in text] == []
     assert [code for code in errors.Code if f'| "{code.value}"' not in text] == []
-    assert [close for close in errors.Close if f"{close.name}: {close.value}," not in text] == []
+    assert [close for close in errors.Close if f"CLOSE_{close.name} = {close.value};" not in text] == []
 
 
 def test_the_reference_tells_of_every_command_event_and_code() -> None:
