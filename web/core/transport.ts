@@ -8,6 +8,10 @@ import type { OpenSocket, Socket } from "./socket";
 import type { KeyValues } from "./storage";
 
 const FAILURES_BEFORE_STREAM = 2;
+/** A WebSocket that failed this late was swallowed, not refused: a person who waits is not made to wait twice for that. */
+const SWALLOWED_MS = 5_000;
+/** A server that stood still for a moment looks like that too: the first look back comes soon. */
+const FIRST_LOOK_MS = 60_000;
 const STREAM_FOR_MS = 10 * 60_000;
 const ANSWER_MS = 10_000;
 const REMEMBERED = "stream-until";
@@ -39,6 +43,7 @@ export class TransportChoice implements Transport {
   readonly #needs: TransportNeeds;
   #isStream = false;
   #failures = 0;
+  #openedAt = 0;
   #tryStream = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #trial: Trial | null = null;
@@ -50,6 +55,7 @@ export class TransportChoice implements Transport {
   open(): Socket {
     const { openSocket, openStream } = this.#needs;
     this.left();
+    this.#openedAt = Date.now();
     this.#isStream = openStream !== null && (this.#tryStream || this.#remembersFor() > 0);
     this.#tryStream = false;
     return this.#isStream && openStream ? openStream() : openSocket();
@@ -61,14 +67,15 @@ export class TransportChoice implements Transport {
       this.#forget();
       return;
     }
-    if (this.#remembersFor() <= 0) this.#remember();
-    this.#tryAgainLater();
+    const isNews = this.#remembersFor() <= 0;
+    if (isNews) this.#remember();
+    this.#tryAgainIn(isNews ? FIRST_LOOK_MS : this.#remembersFor());
   }
 
   failed(): boolean {
     if (!this.#needs.online()) return false;
     if (this.#isStream) this.#forget();
-    else this.#failures++;
+    else this.#failures += Date.now() - this.#openedAt < SWALLOWED_MS ? 1 : FAILURES_BEFORE_STREAM;
     const { openStream } = this.#needs;
     this.#tryStream = !this.#isStream && openStream !== null && this.#failures >= FAILURES_BEFORE_STREAM;
     return this.#tryStream;
@@ -80,21 +87,20 @@ export class TransportChoice implements Transport {
     this.#trial = null;
   }
 
-  #tryAgainLater(): void {
+  #tryAgainIn(ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#try(), Math.max(0, this.#remembersFor()));
+    this.#timer = setTimeout(() => this.#try(), ms);
   }
 
   #try(): void {
+    // Before it is known: a page that comes while this one looks would find it out anew.
+    this.#remember();
     this.#trial = new Trial(this.#needs.openSocket, (passes) => {
       this.#trial = null;
       if (passes) {
         this.#forget();
         this.onBetter();
-      } else {
-        this.#remember();
-        this.#tryAgainLater();
-      }
+      } else this.#tryAgainIn(STREAM_FOR_MS);
     });
   }
 
