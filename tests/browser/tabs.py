@@ -9,6 +9,18 @@ from playwright.sync_api import BrowserContext, Error, Request, WebSocket
 from tests.browser import witness
 from tests.browser.desk import Desk
 
+NOTES_WELCOME = """
+const now = () => performance.timeOrigin + performance.now();
+addEventListener('pagehide', () => { localStorage.gone = now(); });
+window.noteGoing = () => { localStorage.gone = now(); };
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener('message', () => { window.welcomed = now(); }, { once: true });
+  }
+};
+"""
+
 
 class Tab(Desk):
     """One tab of a browser that has several; its page is watched for what it ever showed."""
@@ -16,6 +28,7 @@ class Tab(Desk):
     def __init__(self, context: BrowserContext, url: str, person: str) -> None:
         page = context.new_page()
         witness.watch(page)
+        page.add_init_script(NOTES_WELCOME)
         self._sockets: set[WebSocket] = set()
         self.dead = False
         self.asleep = False
@@ -42,9 +55,15 @@ class Tab(Desk):
         """Whether this tab holds a connection."""
         return any(not socket.is_closed() for socket in self._sockets)
 
+    @property
+    def took_over_in(self) -> float:
+        """Seconds from the last leader's going to the server's first word here, by the pages' clocks."""
+        return float(self.page.evaluate("welcomed - Number(localStorage.gone)")) / 1000
+
     def crash(self) -> None:
         """The renderer dies: no event is fired, nothing is tidied up."""
         self.dead = True
+        self.page.evaluate("noteGoing()")
         with contextlib.suppress(Error):
             self.page.goto("chrome://crash")
 

@@ -22,7 +22,7 @@ MACHINE_IS_SHARED = 1.5
 """Seconds that a busy test machine may add."""
 
 SWALLOWED_SECONDS = 11.0
-"""A WebSocket that nobody answers is given up after 10 s, once; those that are refused come to two tries in less."""
+"""A WebSocket that nobody answers is given up after 10 s, once; two that are refused take less."""
 NOTES_STREAM = """
 const ask = fetch;
 window.fetch = async (...asked) => {
