@@ -86,3 +86,35 @@ def test_a_server_restarted_under_load_costs_no_screen_a_talk(office: Office, ta
             assert [text for text in shown if text[0] in "wx"] == own
             witness.check(desk.page)
         assert left.texts() == right.texts()
+
+
+def test_talks_that_were_kept_and_whose_acks_are_lost_are_said_once(
+    office: Office, take_desk: TakeDesk
+) -> None:
+    one, other = office.some(2)
+    with FaultProxy(office.port) as line:
+        left = take_desk(one.id, port=line.port, viewport=TALL)
+        right = take_desk(other.id, viewport=TALL)
+        for desk in (left, right):
+            witness.watch(desk.page)
+            desk.sign_in()
+        left.open_direct(other.id)
+        left.say("t00")
+        right.open_first_chat("t00")
+        right.sees("t00")
+        said = ["t00"]
+        for number in range(1, 4):
+            said.append(f"t{number:02}")
+            line.half_open("client")
+            left.say(said[-1])
+            # It is kept and told; the ack is on its way to a line that breaks.
+            right.sees(said[-1])
+            line.mend()
+            # Its line is there again: what comes next is said over it.
+            said.append(f"r{number:02}")
+            right.say(said[-1])
+            left.sees(said[-1])
+        left.say("end")
+        for desk in (left, right):
+            desk.shows(*said, "end")
+            witness.check(desk.page)
