@@ -6,7 +6,11 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import structlog
+
 from sendjay.realtime.bus.bus import Argument, Bus, BusDown
+
+log = structlog.get_logger(__name__)
 
 AT_ONCE = 500
 WAITING_MOST = 50_000
@@ -54,7 +58,13 @@ class Together:
             due, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
             try:
                 answers = await self._bus.ask_all([words for words, _ in due])
-            except BusDown as error:
+            except Exception as error:
+                if not isinstance(error, BusDown):
+                    log.exception("together.failed")
                 answers = [error] * len(due)
             for (_, then), answer in zip(due, answers, strict=True):
-                then(answer)
+                try:
+                    then(answer)
+                except Exception:
+                    # Those behind it wait for their answers.
+                    log.exception("together.hearer_failed")
