@@ -110,8 +110,10 @@ def test_talks_that_were_kept_and_whose_acks_are_lost_are_said_once(
             # It is kept and told; the ack is on its way to a line that breaks.
             right.sees(said[-1])
             line.mend()
-            # Its line is there again: what comes next is said over it.
-            said.append(f"r{number:02}")
+            # A line is there again, and once the answer is seen no ack is on its way: they come in order.
+            said += [f"w{number:02}", f"r{number:02}"]
+            left.say(said[-2])
+            right.sees(said[-2])
             right.say(said[-1])
             left.sees(said[-1])
         left.say("end")
