@@ -12,6 +12,7 @@ declare -A purpose=(
   [mariadb-server]="every promise on MariaDB"
   [redis-server]="tests of several nodes"
   [nginx-light]="the proxy's configuration in deploy/"
+  [libfaketime]="a node with a wrong clock"
   [gcc]="the load generator of the bench and its test"
 )
 present() {
@@ -21,6 +22,7 @@ present() {
     mariadb-server) command -v mariadbd > /dev/null && command -v mariadb-install-db > /dev/null ;;
     redis-server) command -v redis-server > /dev/null ;;
     gcc) command -v gcc > /dev/null && echo '#include <stdlib.h>' | gcc -E - > /dev/null 2>&1 ;;
+    libfaketime) compgen -G "/usr/lib/*/faketime/libfaketime.so.1" > /dev/null ;;
     nginx-light) [ -x /usr/sbin/nginx ] ;;
     fonts-nanum) [ -d /usr/share/fonts/truetype/nanum ] ;;
     fonts-noto-color-emoji) [ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ] ;;
