@@ -239,7 +239,9 @@ async def test_in_a_cluster_news_and_keys_reach_everybody(tmp_path: Path, join: 
             server.say("CLUSTER", "MEET", "127.0.0.1", str(servers[0].port))
         await until(lambda: all(b"cluster_state:ok" in each.say("CLUSTER", "INFO") for each in servers), 20)
         # Until each has a line to each, one does not pass on to the others what is published.
-        await until(lambda: all(each.say("CLUSTER", "NODES").count(b" connected") == 3 for each in servers), 20)
+        await until(
+            lambda: all(each.say("CLUSTER", "NODES").count(b" connected") == 3 for each in servers), 20
+        )
         url = "redis+cluster://" + ",".join(f"127.0.0.1:{each.port}" for each in servers)
         nodes = [await join(url) for _ in range(4)]
         for bus, _ in nodes:
