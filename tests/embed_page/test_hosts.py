@@ -80,6 +80,8 @@ def test_where_a_browser_refuses_locks_or_storage_the_portal_is_connected_all_th
     visitor.context.add_init_script(f"if (window === top) {{ {script} }}")
     visitor.go("/")
     talks_in_the_panel(visitor, colleague, host.person)
+    # Left open it would be there on the next page, and what is said there is read at once.
+    visitor.page.evaluate("Sendjay.close()")
     visitor.go("/again")
     colleague.say(colleague.room_with(host.person), "아직 있나요?")
     visitor.waits_for("unread", 1)
