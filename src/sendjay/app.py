@@ -63,6 +63,7 @@ from sendjay.storage.readiness import UnusableDatabase, make_ready
 from sendjay.storage.sole_use import SoleUse
 from sendjay.storage.writer import Writer
 from sendjay.sync import commands as sync_commands
+from sendjay.sync.doubt import Doubt
 from sendjay.sync.greeting import Greeter
 from sendjay.sync.overtaken import Overtaken
 from sendjay.sync.repair import Repairs
@@ -87,6 +88,9 @@ class Messenger:
         self.neighbours = self._meet_neighbours()
         deliver = self.hub.deliver if self.relay is None else self.relay.deliver
         self.writer = Writer(self.database, deliver, writer_limits(settings))
+        self.doubt = Doubt(self.database, self.hub)
+        if self.relay is None:
+            self.writer.when_in_doubt(self.doubt.arise)
         self.directory = DirectoryService(self.database, self.writer)
         self.accounts = AccountsService(self.database, self.writer, settings, self.directory, self.bus)
         self.hub.when_seen(self.accounts.seen.note)
@@ -207,6 +211,7 @@ class Messenger:
             await self.hub.stop()
             await self.accounts.stop()
             await self.writer.stop()
+            await self.doubt.stop()
             await self._stop_bus()
             self.accounts.close()
             self._sole_use.let_go()

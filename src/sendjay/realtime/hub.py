@@ -14,7 +14,7 @@ import structlog
 
 from sendjay.actor import Actor
 from sendjay.protocol.errors import Close
-from sendjay.protocol.events import Event, SignedOut
+from sendjay.protocol.events import Behind, Event, SignedOut
 from sendjay.realtime.cursors import CursorFeed
 from sendjay.realtime.deliveries import (
     CursorsMoved,
@@ -247,6 +247,10 @@ class Hub:
     def tell_people(self, users: Iterable[str], frames: bytes) -> None:
         """To every connection here of these people."""
         self._fanout.tell_people(users, frames)
+
+    def tell_all_to_sync(self) -> None:
+        """To every connection here: something may have passed it by."""
+        self._fanout.tell_room("", self.people(), frame_event(Behind()))
 
     def _to_watchers(self, room: str, event: Event) -> int:
         return self.tell_screens(room, frame_event(event))

@@ -59,6 +59,14 @@ class Writer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._connection: sa.Connection | None = None
+        self._has_asked_to_commit = False
+        self._when_in_doubt: Callable[[], None] = lambda: None
+
+    def when_in_doubt(self, hook: Callable[[], None]) -> None:
+        """Call `hook` on the loop where nobody knows whether a group was committed: it may be on disk, and
+        what it published is told to nobody.
+        """
+        self._when_in_doubt = hook
 
     @property
     def waiting(self) -> int:
@@ -156,6 +164,8 @@ class Writer:
             except Exception as error:
                 DATABASE_ERRORS.labels("write").inc()
                 failure = error
+                if self._has_asked_to_commit:
+                    self._on_loop(self._when_in_doubt)
                 if not self._goes_again(error):
                     return error
                 is_repeated = is_repeated or failures.is_lost(error)
@@ -193,17 +203,21 @@ class Writer:
         self._tell(group, [failures.explain(failure)] * len(group), [])
 
     def _tell(self, group: list[Job], outcomes: list[Outcome], published: list[object]) -> None:
-        assert self._loop is not None
         self._intake.written()
+        self._on_loop(self._finish, group, outcomes, published)
+
+    def _on_loop(self, call: Callable[..., None], *arguments: Any) -> None:
+        assert self._loop is not None
         try:
-            self._loop.call_soon_threadsafe(self._finish, group, outcomes, published)
+            self._loop.call_soon_threadsafe(call, *arguments)
         except RuntimeError:
-            log.warning("writer.loop_closed", answers=len(group))
+            log.warning("writer.loop_closed")
 
     def _commit(
         self, group: list[Job], *, wait: bool, is_repeated: bool
     ) -> tuple[list[Outcome], list[object]]:
         began = time.perf_counter()
+        self._has_asked_to_commit = False
         try:
             connection = self._connect()
             begun = connection.begin()
@@ -224,6 +238,7 @@ class Writer:
                 batches.clear()
                 outcomes[position] = _run_single(transaction, job)
             _run_batches(transaction, group, batches, outcomes)
+            self._has_asked_to_commit = not self._database.is_sqlite
         COMMIT_SECONDS.observe(time.perf_counter() - began)
         GROUP_SIZE.observe(len(group))
         return outcomes, transaction.published
