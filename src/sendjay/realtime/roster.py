@@ -12,11 +12,14 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
+from sendjay.protocol.errors import Refused
+
 log = structlog.get_logger(__name__)
 
 
 WAITING_MOST = 5_000
 """Blocks of events that may wait for one member list."""
+AGAIN_SECONDS = 0.5
 
 
 class Roster:
@@ -67,7 +70,7 @@ class Roster:
 
     async def _renew(self, room: str) -> None:
         try:
-            members_version, members = await self._load(room)
+            members_version, members = await self._load_when_it_can_be_read(room)
         except Exception:
             # Their clients see a hole with the next event, or nothing new until their next sync.
             log.exception("roster.load_failed", room=room)
@@ -80,6 +83,17 @@ class Roster:
             # hole that the news of who came leaves.
             if made_at >= at:
                 self._tell(room, current, frames)
+
+    async def _load_when_it_can_be_read(self, room: str) -> tuple[int, tuple[str, ...]]:
+        """What was acknowledged just before the database went away is told when it is back: nothing else
+        would tell it. While the room cannot be read, next to nothing comes to wait with it.
+        """
+        while True:
+            try:
+                return await self._load(room)
+            except Refused as refused:
+                log.info("roster.cannot_be_read", room=room, code=str(refused.code))
+            await asyncio.sleep(AGAIN_SECONDS)
 
     def _keep(self, room: str, members_version: int, members: tuple[str, ...]) -> None:
         self._lists[room] = (members_version, members)
