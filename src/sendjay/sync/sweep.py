@@ -36,6 +36,8 @@ GRACE_SECONDS = 0.3
 class Found(NamedTuple):
     """What one sweep has read."""
 
+    since: int
+    """What moved before was found by the one before."""
     now: int
     rooms: list[TouchedRow]
     personal: list[PersonalRow]
@@ -87,21 +89,23 @@ class Sweep:
 
     async def _sweep(self) -> None:
         found = await self._database.read(self._read)
-        self._since = found.now - OVERLAP_MS
         for session in found.sessions:
             if self._hub.all_connections(session.user_id):
                 ended = SessionEnded((session.session_id,), session.user_id, session.reason)
                 self._hub.deliver_one(ended)
         for row in found.rooms:
             self._relay.order.expect(row.room_id, row.version)
-        await self._see_to_members(found)
         self._see_to_people(found.personal)
+        await self._see_to_members(found)
+        # Last: what was found and not seen to, since the database went away in between, is found again.
+        self._since = found.now - OVERLAP_MS
         await self._see_to_cursors()
 
     def _read(self, connection: sa.Connection) -> Found:
         now = self._database.clock(connection)
         since = self._since or now - OVERLAP_MS
         return Found(
+            since,
             now,
             self._reader.touched(connection, since),
             self._reader.personal_moved(connection, since),
@@ -119,10 +123,9 @@ class Sweep:
             self._relay.tell_to_sync(row.user_id, row.version)
 
     async def _see_to_members(self, found: Found) -> None:
-        since = self._since
-        changed = {row.room_id: row for row in found.rooms if row.members_at >= since}
+        changed = {row.room_id: row for row in found.rooms if row.members_at >= found.since}
         fresh = [row for room, row in changed.items() if self._members_at.get(room, 0) < row.members_at]
-        self._members_at = {room: row.members_at for room, row in changed.items()}
+        self._members_at = {room: at for room, at in self._members_at.items() if room in changed}
         if not fresh:
             return
         await asyncio.sleep(GRACE_SECONDS)
@@ -131,6 +134,7 @@ class Sweep:
                 lambda connection, room=row.room_id: self._reader.shown_to(connection, room)
             )
             self._relay.members_are(row.room_id, row.version, people)
+            self._members_at[row.room_id] = row.members_at
 
     async def _see_to_cursors(self) -> None:
         """While the bus is down, and once after: who has a room on screen learns who has read how far."""
