@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 import pytest
 
+from sendjay.protocol.errors import Code, Refused
 from sendjay.realtime.deliveries import SessionEnded
 from tests.accounts.office import PASSWORD, Office, open_office
 
@@ -175,3 +176,20 @@ async def test_sign_up_only_where_a_setting_allows_it(office: Office, tmp_path: 
             again = await client.post("/api/auth/sign-up", json=body | {"login": "NEW"})
             assert again.json()["error"]["code"] == "conflict"
         await open_to_all.sign_in("new", "long enough")
+
+
+async def test_a_database_that_is_away_locks_nobody_out(tmp_path: Path) -> None:
+    async with open_office(tmp_path, sign_in_tries_per_account=2, sign_in_tries_per_address=4) as office:
+        await office.hire("kim")
+        change = {"current": PASSWORD, "new": "another password"}
+        async with await office.signed_in("kim") as kim, office.client() as client:
+            for _ in range(6):
+                with patch.object(office.database, "read", side_effect=Refused(Code.BUSY)):
+                    answer = await client.post(
+                        "/api/auth/sign-in", json={"login": "kim", "password": PASSWORD}
+                    )
+                assert answer.status_code == 503
+                with patch("sendjay.accounts.store.account_by_id", side_effect=Refused(Code.BUSY)):
+                    assert (await kim.post("/api/auth/password", json=change)).status_code == 503
+            assert (await kim.post("/api/auth/password", json=change)).status_code == 204
+        await office.sign_in("kim", "another password")

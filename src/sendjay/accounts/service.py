@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
 import structlog
@@ -149,18 +150,14 @@ class AccountsService:
     async def sign_in(self, login: str, password: str, device: Device, address: str) -> SignedIn:
         """A new session. Refused alike for an unknown id, a wrong password and a disabled account."""
         key = _key_or_blank(login)
-        network = network_of(address)
-        await self._by_address.begin(network)
-        await self._by_account.begin(key)
-        account = await self._database.read(lambda connection: store.account_by_login(connection, key))
-        held = account.password_hash if account is not None and not account.disabled else None
-        if not await self._passwords.verify(held, model.password_bytes(password)):
-            log.info("accounts.sign_in_refused", address=address)
-            raise Refused(Code.WRONG_PASSWORD)
-        assert account is not None
-        signed_in = await self._begin(account.user_id, account.password_hash, device, address)
-        await self._by_account.forget(key)
-        await self._by_address.take_back(network)
+        async with self._a_try(key, network_of(address)):
+            account = await self._database.read(lambda connection: store.account_by_login(connection, key))
+            held = account.password_hash if account is not None and not account.disabled else None
+            if not await self._passwords.verify(held, model.password_bytes(password)):
+                log.info("accounts.sign_in_refused", address=address)
+                raise Refused(Code.WRONG_PASSWORD)
+            assert account is not None
+            signed_in = await self._begin(account.user_id, account.password_hash, device, address)
         await self._keep_hash_current(account.user_id, account.password_hash, password)
         return signed_in
 
@@ -197,15 +194,13 @@ class AccountsService:
         """The other sessions end. Raises Refused for a wrong current password or too short a new one."""
         # A stolen session must not be a way to guess the password either.
         own = f"\n{actor.user_id}"  # what nobody's login folds to
-        network = network_of(address)
-        await self._by_address.begin(network)
-        await self._by_account.begin(own)
-        account = await self._database.read(lambda connection: store.account_by_id(connection, actor.user_id))
-        held = account.password_hash if account is not None else None
-        if held is None or not await self._passwords.verify(held, model.password_bytes(current)):
-            raise Refused(Code.WRONG_PASSWORD)
-        await self._by_account.forget(own)
-        await self._by_address.take_back(network)
+        async with self._a_try(own, network_of(address)):
+            account = await self._database.read(
+                lambda connection: store.account_by_id(connection, actor.user_id)
+            )
+            held = account.password_hash if account is not None else None
+            if held is None or not await self._passwords.verify(held, model.password_bytes(current)):
+                raise Refused(Code.WRONG_PASSWORD)
         await self.register.change_password(actor, held, new)
 
     async def sign_up(self, login: str, password: str, name: str, device: Device, address: str) -> SignedIn:
@@ -251,6 +246,23 @@ class AccountsService:
     def _tokens(self) -> Tokens:
         assert self._signing is not None, "start() comes first"
         return self._signing
+
+    @asynccontextmanager
+    async def _a_try(self, account: str, network: str) -> AsyncGenerator[None]:
+        """Counted from its beginning; nothing is held against who was right. Where we were too busy to judge
+        it, it was none: who tries again and again while the database is away is not to be locked out by it.
+        """
+        await self._by_address.begin(network)
+        await self._by_account.begin(account)
+        try:
+            yield
+        except Refused as refused:
+            if refused.code is Code.BUSY:
+                await self._by_account.take_back(account)
+                await self._by_address.take_back(network)
+            raise
+        await self._by_account.forget(account)
+        await self._by_address.take_back(network)
 
     async def _begin(self, user_id: str, password_hash: str, device: Device, address: str) -> SignedIn:
         def write(tx: Transaction) -> Actor:
