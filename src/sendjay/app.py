@@ -266,6 +266,7 @@ def create_app(messenger: Messenger) -> ASGIApp:
 def create_rest(messenger: Messenger) -> Litestar:
     """REST, its documents and the web client; it also starts and stops the node."""
     settings = messenger.settings
+    pace = Pace(settings)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncGenerator[None]:
@@ -288,7 +289,7 @@ def create_rest(messenger: Messenger) -> Litestar:
     return Litestar(
         routes,
         lifespan=[lifespan],
-        middleware=[authentication(messenger.accounts, settings), Pace(settings)],
+        middleware=[authentication(messenger.accounts, settings, pace), pace],
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[add_safe_headers, https_only(settings.hsts_seconds)],
         openapi_config=OpenAPIConfig(

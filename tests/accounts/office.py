@@ -12,6 +12,7 @@ from litestar import Litestar
 
 from sendjay.accounts.authentication import authentication
 from sendjay.accounts.model import NewAccount
+from sendjay.accounts.pace import Pace
 from sendjay.accounts.routes import create_router as accounts_router
 from sendjay.accounts.service import AccountsService
 from sendjay.directory.routes import create_router as directory_router
@@ -39,7 +40,7 @@ class Office:
         self.accounts = AccountsService(self.database, self.writer, settings, self.directory, MemoryBus())
         self.app = Litestar(
             route_handlers=[accounts_router(self.accounts, settings), directory_router(self.directory)],
-            middleware=[authentication(self.accounts, settings)],
+            middleware=[authentication(self.accounts, settings, Pace(settings))],
             exception_handlers=EXCEPTION_HANDLERS,
             openapi_config=None,
         )

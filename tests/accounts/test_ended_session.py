@@ -13,7 +13,8 @@ from tests.accounts.office import Office
 
 async def test_a_profile_is_not_edited_by_a_session_that_ended_after_it_was_let_in(office: Office) -> None:
     await office.hire("kim")
-    actor = await office.accounts.authenticate((await office.sign_in("kim"))["access_token"])
+    claims = office.accounts.verify((await office.sign_in("kim"))["access_token"])
+    actor = await office.accounts.actor_of(claims)
     await office.directory.edit_me(actor, ProfileEdit(nickname="before"))
     await office.accounts.sign_out(actor)
     with pytest.raises(Refused) as refused:
@@ -24,7 +25,8 @@ async def test_a_profile_is_not_edited_by_a_session_that_ended_after_it_was_let_
 
 async def test_nor_are_settings(office: Office) -> None:
     await office.hire("kim")
-    actor = await office.accounts.authenticate((await office.sign_in("kim"))["access_token"])
+    claims = office.accounts.verify((await office.sign_in("kim"))["access_token"])
+    actor = await office.accounts.actor_of(claims)
     notify = NotifyService(office.database, office.writer)
     await office.accounts.devices.remove(actor, actor.session_id)
     with pytest.raises(Refused) as refused:

@@ -61,3 +61,29 @@ def test_strangers_are_counted_by_address_and_what_watches_is_not(office: Office
         assert stranger.get("/").status_code == 200
     with office.rest(person.token) as client:
         assert client.get("/api/me").status_code == 200
+
+
+def test_tokens_that_are_none_are_counted_as_a_strangers(office: Office) -> None:
+    before = office.measure("sendjay_refusals_total", reason="rest_address")
+    with office.rest("no.token.at-all") as stranger:
+        answers = call(stranger, "/api/me", 12 * BURST)
+    assert set(answers) == {401, 429}
+    assert office.measure("sendjay_refusals_total", reason="rest_address") > before
+
+
+def test_who_is_refused_costs_the_database_nothing(office: Office) -> None:
+    (person,) = office.some(1)
+    with office.rest(person.token) as client:
+        call(client, "/api/me", BURST)
+        before = office.measure("sendjay_database_statements_total")
+        answers = call(client, "/api/me", 4 * BURST)
+        # A few were let in meanwhile, each with a statement or two.
+        assert office.measure("sendjay_database_statements_total") - before <= 4 * answers[200] + 4
+
+
+def test_a_session_that_has_ended_uses_up_nothing_of_its_persons(office: Office) -> None:
+    (person,) = office.some(1)
+    with office.rest(person.tokens[0]) as desk, office.rest(person.tokens[1]) as lost:
+        assert lost.post("/api/auth/sign-out", json={}).status_code == 204
+        assert set(call(lost, "/api/me", 2 * BURST)) == {401, 429}
+        assert call(desk, "/api/me", BURST // 2) == {200: BURST // 2}

@@ -10,7 +10,8 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 from litestar.types import ASGIApp
 
 from sendjay.accounts import cookies
-from sendjay.accounts.service import AccountsService
+from sendjay.accounts.pace import Pace
+from sendjay.accounts.service import AccountsService, Claims
 from sendjay.protocol.errors import Code, Refused
 from sendjay.rest import is_portal_page, refuse_other_sites
 from sendjay.settings import Settings
@@ -21,9 +22,10 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class Authentication(AbstractAuthenticationMiddleware):
     """Sets `request.user` to the Actor. Sockets are not its matter: they say hello."""
 
-    def __init__(self, app: ASGIApp, accounts: AccountsService, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, accounts: AccountsService, settings: Settings, pace: Pace) -> None:
         super().__init__(app, scopes={ScopeType.HTTP})
         self._accounts = accounts
+        self._pace = pace
         self._settings = settings
 
     async def authenticate_request(
@@ -43,10 +45,19 @@ class Authentication(AbstractAuthenticationMiddleware):
             # Another site's page can make the browser send the cookie along, but not this.
             if token and not is_safe:
                 refuse_other_sites(connection, self._settings)
-        actor = await self._accounts.authenticate(token.strip())
+        actor = await self._accounts.actor_of(self._verify(connection, token.strip()))
         return AuthenticationResult(user=actor, auth=actor.session_id)
 
+    def _verify(self, connection: ASGIConnection[Any, Any, Any, Any], token: str) -> Claims:
+        try:
+            claims = self._accounts.verify(token)
+        except Refused:
+            self._pace.check_stranger(connection)
+            raise
+        self._pace.check_session(connection, claims.sid)
+        return claims
 
-def authentication(accounts: AccountsService, settings: Settings) -> DefineMiddleware:
+
+def authentication(accounts: AccountsService, settings: Settings, pace: Pace) -> DefineMiddleware:
     """The middleware that the whole application is put behind."""
-    return DefineMiddleware(Authentication, accounts=accounts, settings=settings)
+    return DefineMiddleware(Authentication, accounts=accounts, settings=settings, pace=pace)

@@ -32,18 +32,33 @@ class Pace(ASGIMiddleware):
         rate, burst = settings.commands_per_second, settings.commands_burst
         self._settings = settings
         self._people = Allowances(rate, burst)
+        self._sessions = Allowances(rate, burst)
         self._addresses = Allowances(rate * _OF_ONE_ADDRESS, burst * _OF_ONE_ADDRESS)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if scope["path"].startswith("/api/"):
-            actor: Actor | None = scope.get("user")
-            if actor is not None:
-                _take("rest_person", self._people, actor.user_id)
-            else:
-                connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
-                address = client_address(connection, self._settings)
-                _take("rest_address", self._addresses, network_of(address))
+        actor: Actor | None = scope.get("user")
+        if actor is None:
+            self.check_stranger(ASGIConnection(scope))
+        elif _counts(scope):
+            _take("rest_person", self._people, actor.user_id)
         await next_app(scope, receive, send)
+
+    def check_stranger(self, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+        """Raises Refused(RATE_LIMITED)."""
+        if _counts(connection.scope):
+            address = client_address(connection, self._settings)
+            _take("rest_address", self._addresses, network_of(address))
+
+    def check_session(self, connection: ASGIConnection[Any, Any, Any, Any], session_id: str) -> None:
+        """Before the database is asked whether it lives: who is refused costs it nothing. Not by person, of
+        whom a session that has ended must use up nothing. Raises Refused(RATE_LIMITED).
+        """
+        if _counts(connection.scope):
+            _take("rest_person", self._sessions, session_id)
+
+
+def _counts(scope: Scope) -> bool:
+    return scope["path"].startswith("/api/")
 
 
 def _take(reason: str, allowances: Allowances, key: str) -> None:

@@ -140,9 +140,8 @@ class AccountsService:
         user, item = actor.user_id, Raise(actor, above)
         return await self._writer.submit_and_wait(self._generations, item, lane=user, person=user)
 
-    async def authenticate(self, token: str) -> Actor:
-        """Both, and raises as both."""
-        claims = self.verify(token)
+    async def actor_of(self, claims: Claims) -> Actor:
+        """`check_session` in a read of its own."""
         return await self._database.read(lambda connection: self.check_session(connection, claims))
 
     # Sessions
