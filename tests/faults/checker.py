@@ -15,13 +15,16 @@ ENDS = ("removed", "left")
 
 async def check(world: World, residents: list[Resident], guest: Resident) -> None:
     """G1 to G6, G8 and G9, of all that was said and seen in this world."""
+    everybody = [*residents, guest]
     timelines = await _timelines(world, residents)
     _acknowledged_is_there_once(residents, timelines)
     _positions_have_no_gap(world)
-    await _everybody_holds_what_a_fresh_page_would(residents)
+    await _everybody_holds_what_a_fresh_page_would(everybody)
     _nobody_heard_what_was_not_theirs(guest, timelines)
-    for resident in residents:
-        _unread_is_a_recount(world, resident)
+    for each in everybody:
+        assert not each.model.broken, each.model.broken
+        _unread_is_a_recount(world, each)
+        _marks_are_kept(world, each)
 
 
 async def _timelines(world: World, residents: list[Resident]) -> dict[str, list[Json]]:
@@ -72,8 +75,31 @@ async def _everybody_holds_what_a_fresh_page_would(residents: list[Resident]) ->
             fresh = await asyncio.to_thread(model.fresh_state)
             if model.state() == fresh:
                 break
-            assert asyncio.get_running_loop().time() < end, f"{resident.person.id} holds something else"
+            assert asyncio.get_running_loop().time() < end, _difference(resident, fresh)
             await asyncio.sleep(0.2)
+
+
+def _difference(resident: Resident, fresh: Json) -> str:
+    held = resident.model.state()
+    rooms = [
+        (room, held["rooms"].get(room, {}), fresh["rooms"].get(room, {})) for room in _all_rooms(held, fresh)
+    ]
+    parts = [
+        f"{room} {part}: {mine.get(part)} and not {right.get(part)}"
+        for room, mine, right in rooms
+        for part in ("head", "mine", "members")
+        if mine.get(part) != right.get(part)
+    ]
+    line = "with a line" if resident.is_here else "without a line"
+    at = "here" if resident.model.server is resident.world.here else "there"
+    return (
+        f"{resident.person.id} {at} {line} {resident.model.broken} holds {held['personal']} and not "
+        f"{fresh['personal']}; {parts or 'other rows'}"
+    )
+
+
+def _all_rooms(held: Json, fresh: Json) -> set[str]:
+    return {*held["rooms"], *fresh["rooms"]}
 
 
 def _nobody_heard_what_was_not_theirs(guest: Resident, timelines: dict[str, list[Json]]) -> None:
@@ -84,11 +110,11 @@ def _nobody_heard_what_was_not_theirs(guest: Resident, timelines: dict[str, list
             for row in rows
             if row.get("kind") == "notice" and guest.person.id in row["notice"].get("people", [])
         ]
-        for event in guest.heard:
+        for event in guest.model.heard:
             if event["room"] == room:
-                before = [is_out for version, is_out in changes if version < event["version"]]
-                assert before, "heard before they came"
-                assert not before[-1], f"heard {event['version']} of {room}, after the end"
+                before = [is_out for version, is_out in changes if version <= event["version"]]
+                assert before, f"heard {event} before they came"
+                assert not before[-1], f"heard {event} after the end"
 
 
 def _unread_is_a_recount(world: World, resident: Resident) -> None:
@@ -97,3 +123,11 @@ def _unread_is_a_recount(world: World, resident: Resident) -> None:
         listed = rest.get("/api/rooms").raise_for_status().json().get("rooms", [])
     told = {view["room"]["id"]: view["mine"].get("unread", 0) for view in listed}
     assert told == recount_unread(world.here, resident.person.id)
+
+
+def _marks_are_kept(world: World, resident: Resident) -> None:
+    """G1, of cursors."""
+    rows = world.here.rows("SELECT room_id, read_seq FROM members WHERE user_id = ?", resident.person.id)
+    kept = dict(tuple(row) for row in rows)
+    for room, seq in resident.marked.items():
+        assert kept[room] >= seq

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import websockets
@@ -13,7 +13,7 @@ import websockets
 from tests.clients import Json, LostError, RefusedError, SocketClient, new_key
 from tests.faults.world import World
 from tests.model_client import ModelClient
-from tests.serving import Person
+from tests.serving import Person, Server
 
 ANSWER_SECONDS = 6.0
 """Without an answer for so long, the line is taken for dead."""
@@ -21,22 +21,49 @@ TROUBLES = (LostError, RefusedError, TimeoutError, OSError, websockets.WebSocket
 
 
 class PatientClient(ModelClient):
-    """A node in trouble may refuse what a client asks by itself: it then comes back and syncs."""
+    """A node in trouble may refuse what a client asks by itself: it then comes back and syncs.
 
-    stumbled = False
+    What contradicts the protocol's rules is kept, for it would end the line like any other trouble.
+    """
+
+    def __init__(self, server: Server, person: Person) -> None:
+        super().__init__(server, person)
+        self.stumbled = False
+        self.heard: list[Json] = []
+        """Every event of a room's timeline, in the order in which they came."""
+        self.broken: list[str] = []
+
+    @property
+    def has_line(self) -> bool:
+        return self.client is not None and not self.stumbled and not self.client._reader.done()
+
+    def _take(self, event: Json) -> None:
+        if event["ev"] in ("message.new", "room.changed") and event not in self.heard[-1:]:
+            self.heard.append(event)
+        with self._keeping():
+            super()._take(event)
+
+    def _take_sync(self, answer: Json) -> None:
+        with self._keeping():
+            super()._take_sync(answer)
 
     def _start(self, work: object) -> None:
         async def patiently() -> None:
             try:
-                await work  # type: ignore[misc]
+                with self._keeping():
+                    await work  # type: ignore[misc]
             except (RefusedError, TimeoutError):
                 self.stumbled = True
 
         super()._start(patiently())
 
-    @property
-    def has_line(self) -> bool:
-        return self.client is not None and not self.stumbled and not self.client._reader.done()
+    @contextmanager
+    def _keeping(self) -> Iterator[None]:
+        try:
+            yield
+        except AssertionError as error:
+            self.broken.append(repr(error))
+            raise
 
 
 class Resident:
@@ -51,8 +78,8 @@ class Resident:
         """client_id -> the answers it got, which must all be one."""
         self._acked_at = 0.0
         self._acked = asyncio.Event()
-        self.heard: list[Json] = []
-        """Every message.new, in the order in which they came."""
+        self.marked: dict[str, int] = {}
+        """room -> the highest acknowledged mark."""
         self.codes: set[str] = set()
         """With which they were put off."""
         self.is_over = False
@@ -106,7 +133,6 @@ class Resident:
                 self.model.server = self.chance.choice(self.world.nodes)
                 with suppress(*TROUBLES):
                     await asyncio.wait_for(self.model.connect(), ANSWER_SECONDS)
-                    self._listen()
                     self._is_greeted = True
                     break
                 await asyncio.sleep(0.1 + self.chance.random() * 0.3)
@@ -123,21 +149,13 @@ class Resident:
             await asyncio.wait_for(self.model.disconnect(), ANSWER_SECONDS)
         self.model.client, self.model.stumbled = None, False
 
-    def _listen(self) -> None:
-        assert self.model.client is not None
-        taking = self.model.client.on_event
-        self.model.client.on_event = lambda event: self._hear(event, taking)
-
-    def _hear(self, event: Json, taking: Any) -> None:
-        if event["ev"] == "message.new":
-            self.heard.append(event)
-        taking(event)
-
     def _note(self, cmd: str, fields: Json, answer: Json) -> None:
         if cmd == "message.send":
             self.acked[fields["client_id"]] = {"room": fields["room"], **answer}
             self._acked_at = asyncio.get_running_loop().time()
             self._acked.set()
+        elif cmd == "read.mark":
+            self.marked[fields["room"]] = max(self.marked.get(fields["room"], 0), fields["seq"])
 
     def _newest(self, room: str) -> int:
         held = self.model.rooms.get(room)
