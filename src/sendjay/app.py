@@ -31,6 +31,8 @@ from sendjay.drafts.service import DraftsService, drop_draft
 from sendjay.embed import routes as embed_routes
 from sendjay.embed.cross_origin import let_in
 from sendjay.embed.service import EmbedService
+from sendjay.files import upload_routes
+from sendjay.files.service import FilesService
 from sendjay.messages import commands as messages_commands
 from sendjay.messages import routes as messages_routes
 from sendjay.messages.service import MessagesService
@@ -103,6 +105,7 @@ class Messenger:
         self.embed = EmbedService(settings, self.accounts, self.directory, self.notify)
         pace = RoomPace(self.hub, settings.room_deliveries_per_second)
         self.messages = MessagesService(self.database, self.writer, settings, pace)
+        self.files = FilesService(self.database, self.writer, settings)
         self.reads = ReadsService(self.database, self.writer, settings)
         self.sync = SyncService(RoomsReader(), settings)
         self.loop_watch = LoopWatch()
@@ -169,6 +172,7 @@ class Messenger:
         """See to data folder and database, once. Raises OSError, UnusableDatabase or SQLAlchemy's errors."""
         if not self._is_prepared:
             self.settings.data_path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.files.prepare()
             make_ready(self.database)
             if not self._sole_use.take():
                 raise UnusableDatabase(
@@ -211,6 +215,7 @@ class Messenger:
             await self.hub.stop()
             await self.accounts.stop()
             await self.writer.stop()
+            self.files.close()
             await self.doubt.stop()
             await self._stop_bus()
             self.accounts.close()
@@ -282,6 +287,7 @@ def create_rest(messenger: Messenger) -> Litestar:
         reads_routes.create_router(messenger.reads),
         drafts_routes.create_router(messenger.drafts),
         notify_routes.create_router(messenger.notify),
+        upload_routes.create_router(messenger.files.uploads, settings),
         health.create_router(messenger.health, metrics=settings.metrics),
         embed_routes.create_router(messenger.embed, settings),
         web.create_router(settings.embed_origins),

@@ -83,6 +83,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     room_deliveries_per_second: Annotated[float, Meta(gt=0)] = 50_000.0
     """People of one large room who may be told of its messages in a second; a sender has a quarter of it."""
 
+    files_dir: str = ""
+    """Empty: `files` in data_dir. Several machines need one folder that they share."""
+    file_bytes_max: Count = 2_147_483_648
+    """The largest file that may be uploaded."""
+    file_bytes_per_person: Annotated[int, Meta(ge=0)] = 21_474_836_480
+    """What the files that somebody has uploaded may take together; 0: as much as there is."""
+    file_bytes_total: Annotated[int, Meta(ge=0)] = 0
+    """The same for everybody's together."""
+    file_bytes_free: Annotated[int, Meta(ge=0)] = 2_147_483_648
+    """Room that uploads leave on the disk."""
+    file_days: Annotated[int, Meta(ge=0)] = 365
+    """How long a file is kept after it was sent; 0: for ever."""
+    file_types: list[str] = []
+    """Media types that may be sent, such as image/*, by what is in a file. Empty: all."""
+    upload_part_bytes: Annotated[int, Meta(ge=65_536)] = 4_194_304
+    """Uploads come in parts of this size: proxies let no larger request bodies through than they are told."""
+    uploads_per_person: Count = 50
+    """Uploads that somebody may have begun and not ended."""
+
     hello_seconds: Seconds = 10.0
     hellos_at_once: Count = 16
     """Hellos (and takings of a place) that are answered at the same time; the others wait their turn."""
@@ -120,6 +139,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def data_path(self) -> Path:
         return Path(self.data_dir).expanduser().resolve()
+
+    @property
+    def files_path(self) -> Path:
+        return Path(self.files_dir).expanduser().resolve() if self.files_dir else self.data_path / "files"
 
     @property
     def database(self) -> str:

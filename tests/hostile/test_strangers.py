@@ -149,7 +149,8 @@ class Route(NamedTuple):
 
     def filled(self, room: str) -> str:
         values = {
-            "room_id": room, "person": "p0000", "user_id": "p0000", "seq": "2", "session_id": "some-session"
+            "room_id": room, "person": "p0000", "user_id": "p0000", "seq": "2", "session_id": "some-session",
+            "upload_id": "some-upload", "file_id": "some-file",
         }  # fmt: skip
         path = self.path
         for name in self.parameters:

@@ -16,6 +16,9 @@ class Code(StrEnum):
     INVALID = "invalid"
     TOO_LONG = "too_long"
     TOO_MANY = "too_many"
+    TOO_LARGE = "too_large"
+    NO_ROOM = "no_room"
+    WRONG_KIND = "wrong_kind"
     HELLO_FIRST = "hello_first"
     UNAUTHORIZED = "unauthorized"
     DEVICE_REMOVED = "device_removed"
@@ -40,6 +43,9 @@ SENTENCES: dict[Code, str] = {
     Code.INVALID: "Something in it is not as it must be.",
     Code.TOO_LONG: "The text is too long: 4,000 characters at most.",
     Code.TOO_MANY: "Too many at once.",
+    Code.TOO_LARGE: "The file is too large.",
+    Code.NO_ROOM: "There is no room for more files. Please ask your administrator.",
+    Code.WRONG_KIND: "Files of this kind may not be sent here.",
     Code.HELLO_FIRST: "Say hello with a token first.",
     Code.UNAUTHORIZED: "Please sign in again.",
     Code.DEVICE_REMOVED: "This device was signed out from another one. Please sign in again.",

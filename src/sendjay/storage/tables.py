@@ -289,6 +289,44 @@ used_tickets = sa.Table(
 )
 """Sign-in tickets that have been used, until they would have expired anyway."""
 
+files = sa.Table(
+    "files",
+    metadata,
+    _id("file_id", primary_key=True),
+    _id("owner_id"),
+    _text("state", 8),
+    _text("name", 200),
+    _number("size"),
+    _text("media_type", 100),
+    _text("kind", 8),
+    _number("width"),
+    _number("height"),
+    _number("seconds"),
+    _flag("thumb"),
+    _number("created_at"),
+    _number("sent_at"),
+    _number("expires_at"),
+    _number("due_at"),
+    sa.Index("ix_files_owner", "owner_id", "state"),
+    sa.Index("ix_files_due", "due_at"),
+    sqlite_with_rowid=False,
+)
+"""What somebody uploads: `state` is open (not all of it has come), ready, or gone (to be taken off the disk).
+`sent_at` is 0 until a message carries it, `expires_at` 0 where it never expires. `due_at`: when the clean-up
+has to look at it.
+"""
+
+file_messages = sa.Table(
+    "file_messages",
+    metadata,
+    _id("file_id", primary_key=True),
+    _id("room_id", primary_key=True),
+    sa.Column("seq", NUMBER, primary_key=True, autoincrement=False, nullable=False),
+    sa.Index("ix_file_messages_message", "room_id", "seq"),
+    sqlite_with_rowid=False,
+)
+"""Which messages carry a file: whoever sees one of them sees the file."""
+
 activity = sa.Table(
     "activity",
     metadata,

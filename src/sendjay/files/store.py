@@ -1,0 +1,96 @@
+"""The SQL of files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from sendjay.storage.tables import file_messages, files, members
+from sendjay.storage.transaction import Transaction
+
+Row = sa.Row[Any]
+
+OPEN, READY, GONE = "open", "ready", "gone"
+NEVER = 2**53
+
+
+def load(connection: sa.Connection, file_id: str) -> Row | None:
+    return connection.execute(sa.select(files).where(files.c.file_id == file_id)).first()
+
+
+def insert(tx: Transaction, values: dict[str, Any]) -> None:
+    tx.run(sa.insert(files).values(**values))
+
+
+def update(tx: Transaction, file_id: str, values: dict[str, Any], *, state: str) -> bool:
+    """Change it, if it is still in that state."""
+    changed = sa.update(files).where(files.c.file_id == file_id, files.c.state == state).values(**values)
+    return tx.run(changed) == 1
+
+
+def let_go(tx: Transaction, file_ids: Sequence[str]) -> None:
+    """From now on nobody sees them; they are still to be taken off the disk."""
+    tx.run(sa.update(files).where(files.c.file_id.in_(file_ids)).values(state=GONE, due_at=tx.now))
+
+
+def give_up(tx: Transaction, file_id: str) -> bool:
+    """The same for one that no message carries."""
+    unsent = sa.update(files).where(files.c.file_id == file_id, files.c.sent_at == 0, files.c.state != GONE)
+    return tx.run(unsent.values(state=GONE, due_at=tx.now)) == 1
+
+
+def delete(tx: Transaction, file_ids: Sequence[str]) -> None:
+    """Those that are gone already."""
+    tx.run(sa.delete(files).where(files.c.file_id.in_(file_ids), files.c.state == GONE))
+
+
+def open_uploads(connection: sa.Connection, user: str) -> int:
+    query = (
+        sa.select(sa.func.count()).select_from(files).where(files.c.owner_id == user, files.c.state == OPEN)
+    )
+    return connection.execute(query).scalar_one()
+
+
+def bytes_of(connection: sa.Connection, user: str) -> int:
+    """What somebody's files take, uploads that are to come included."""
+    query = sa.select(sa.func.coalesce(sa.func.sum(files.c.size), 0)).where(
+        files.c.owner_id == user, files.c.state != GONE
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def bytes_of_all(connection: sa.Connection) -> int:
+    query = sa.select(sa.func.coalesce(sa.func.sum(files.c.size), 0)).where(files.c.state != GONE)
+    return int(connection.execute(query).scalar_one())
+
+
+def seen_in(connection: sa.Connection, file_id: str, user: str, most: int) -> list[tuple[str, int]]:
+    """Messages (room, seq) that carry the file in this person's rooms, above their floor; newest first."""
+    query = (
+        sa.select(file_messages.c.room_id, file_messages.c.seq)
+        .join(members, members.c.room_id == file_messages.c.room_id)
+        .where(
+            file_messages.c.file_id == file_id,
+            members.c.user_id == user,
+            members.c.is_member == 1,
+            members.c.joined_seq < file_messages.c.seq,
+            members.c.cleared_seq < file_messages.c.seq,
+        )
+        .order_by(file_messages.c.seq.desc())
+        .limit(most)
+    )
+    return [(row.room_id, row.seq) for row in connection.execute(query)]
+
+
+def due(connection: sa.Connection, now: int, most: int) -> list[Row]:
+    """What the clean-up has to look at, the longest due first."""
+    query = sa.select(files).where(files.c.due_at <= now).order_by(files.c.due_at).limit(most)
+    return list(connection.execute(query).all())
+
+
+def count_due(connection: sa.Connection, now: int) -> dict[str, int]:
+    """How many there are of these, by state."""
+    query = sa.select(files.c.state, sa.func.count()).where(files.c.due_at <= now).group_by(files.c.state)
+    return {row[0]: row[1] for row in connection.execute(query)}
