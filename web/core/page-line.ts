@@ -1,4 +1,5 @@
 /** The line of a page: shared with the other tabs of its origin, or a connection of its own. */
+
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Api } from "./api";
 import { browserTransport } from "./browser-transport";
@@ -6,6 +7,7 @@ import { Connection } from "./connection";
 import type { Line, LineListener } from "./line";
 import type { Standing } from "./place";
 import type { KeyValues } from "./storage";
+import { electByChannel } from "./tabs/channel-election";
 import { SharedLine } from "./tabs/shared-line";
 import { alone, browserSurroundings, type Surroundings } from "./tabs/surroundings";
 import { Tab } from "./tabs/tab";
@@ -65,6 +67,7 @@ export function pageLine(needs: PageLineNeeds): PageLine {
     name,
     standing: options.standing ?? "window",
     surroundings: browser,
+    electByChannel,
     tab,
     listener,
     connect: (shared, isFresh) => connection(needs, shared, () => isFresh() && needs.visible()),

@@ -7,6 +7,7 @@ import { SharedLine } from "../core/tabs/shared-line";
 import { browserSurroundings } from "../core/tabs/surroundings";
 import { Tab } from "../core/tabs/tab";
 import { TransportChoice } from "../core/transport";
+import { electionToCome } from "./election-to-come";
 import { deviceId } from "./memory";
 import { StreamToCome } from "./stream-to-come";
 import type { Visitor } from "./visitor";
@@ -24,6 +25,7 @@ export function shareLine(base: string, visitor: Visitor, user: string, listener
     name,
     standing: STANDING,
     surroundings,
+    electByChannel: electionToCome(base),
     tab,
     listener,
     connect: (own, isFresh) => connect(base, visitor, own, () => isFresh() && visible()),

@@ -1,4 +1,5 @@
 // @vitest-environment node
+
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createClient } from "../client";
 import type { Client } from "../contract";
@@ -7,6 +8,7 @@ import { MemoryStorage } from "../storage";
 import { FakeBrowser } from "../testing/fake-browser";
 import { FakeServer } from "../testing/fake-server";
 import { fakeRest } from "../testing/page";
+import { electByChannel } from "./channel-election";
 import { PortLine, servePort } from "./port-line";
 import { SharedLine } from "./shared-line";
 import { Tab } from "./tab";
@@ -29,6 +31,7 @@ class Host {
       name: "host",
       standing: "background",
       surroundings,
+      electByChannel,
       tab: this.tab,
       listener,
       connect: (shared) => browser.connection(server, "a", shared),

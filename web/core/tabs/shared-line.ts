@@ -6,7 +6,7 @@ import type { Line, LineListener } from "../line";
 import type { Standing } from "../place";
 import { randomId } from "../storage";
 import type { Commands } from "../wire";
-import { type Election, hold } from "./election";
+import { type ElectByChannel, type Election, hold } from "./election";
 import { Follower } from "./follower";
 import { Heartbeat } from "./heartbeat";
 import { Leading } from "./leading";
@@ -20,6 +20,8 @@ import { TabChannel } from "./tab-channel";
 /** How often a tab that is looked at asks whether the leader lives. A lock tells of a death by itself, not of a freeze. */
 const PULSE_WITH_LOCKS_MS = 3_000;
 const PULSE_MS = 1_000;
+/** Where no lock tells of a death, tabs that nobody looks at ask as well: else they would be without a line for hours. */
+const HIDDEN_PULSE_MS = 20_000;
 /** A leader that hears of a newer term has been replaced, or the clock was set back: the lock says which by then. */
 const DOUBT_MS = 300;
 /** This page itself, among those served through it. */
@@ -29,6 +31,7 @@ export interface SharedLineNeeds {
   readonly name: string;
   readonly standing: Standing;
   readonly surroundings: Surroundings;
+  readonly electByChannel: ElectByChannel;
   readonly tab: Tab;
   readonly listener: LineListener;
   /**
@@ -99,11 +102,16 @@ export class SharedLine implements Servable {
   start(): void {
     if (this.#election) return;
     this.#fresh = true;
-    const { name, standing, surroundings, tab } = this.#needs;
+    const { name, standing, surroundings, electByChannel, tab } = this.#needs;
     this.#moved({ phase: "connecting", first: true });
     this.#channel = TabChannel.open(surroundings, name, tab.id, (message) => this.#hear(message));
     const role = { onLead: () => this.#lead(), onLost: () => this.#lost() };
-    this.#election = hold(role, { name, standing, tab: tab.id }, this.#channel ? surroundings : alone());
+    this.#election = hold(
+      role,
+      { name, standing, tab: tab.id },
+      this.#channel ? surroundings : alone(),
+      electByChannel,
+    );
     this.#pulse();
     this.#heartbeat.check();
     this.#election.start();
@@ -355,8 +363,9 @@ export class SharedLine implements Servable {
 
   #pulse(): void {
     this.#heartbeat.stop();
-    if (!this.#visible || this.#leading || !this.#election) return;
-    this.#heartbeat.every(this.#needs.surroundings.locks ? PULSE_WITH_LOCKS_MS : PULSE_MS);
+    const { locks } = this.#needs.surroundings;
+    if (this.#leading || !this.#election || (locks && !this.#visible)) return;
+    this.#heartbeat.every(locks ? PULSE_WITH_LOCKS_MS : this.#visible ? PULSE_MS : HIDDEN_PULSE_MS);
   }
 
   #toLeader(message: Asking): void {

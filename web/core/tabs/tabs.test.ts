@@ -105,6 +105,18 @@ describe.each([
     },
   );
 
+  test("a leader that crashes while nobody looks at any tab is replaced all the same", async () => {
+    const tabs = await openTabs(3);
+    for (const tab of tabs) tab.client.setVisible(false);
+    const leader = leaderOf(tabs);
+    leader.crash();
+    await pass(locks ? 1_000 : 30_000);
+    server.say("r1", "b", "after");
+    await pass(100);
+    for (const tab of others(tabs, leader)) expect(bodies(tab)).toEqual(["after"]);
+    leaderOf(others(tabs, leader));
+  });
+
   test("a leader that stands still is replaced by a tab that is looked at, and follows when it runs again", async () => {
     const tabs = await openTabs(3);
     const leader = leaderOf(tabs);
@@ -166,13 +178,13 @@ describe.each([
     for (const tab of tabs) expect(tab.client.connection.value.phase).toBe("ready");
   });
 
-  test("nobody asks a leader that nobody looks at", async () => {
+  test("a leader that nobody looks at is asked only where no lock would tell of its death", async () => {
     const tabs = await openTabs(2);
     for (const tab of tabs) tab.client.setVisible(false);
     const leader = leaderOf(tabs);
     leader.freeze(false);
     await pass(60_000);
-    expect(others(tabs, leader)[0]?.client.leads.value).toBe(false);
+    expect(others(tabs, leader)[0]?.client.leads.value).toBe(!locks);
     others(tabs, leader)[0]?.client.setVisible(true);
     others(tabs, leader)[0]?.client.probe();
     await pass(1_500);

@@ -19,6 +19,8 @@ export class FakeBrowser {
   readonly #values = new Map<string, string>();
   /** How long a message takes on a channel; the same on one channel, so that its order is kept. */
   delay: (channel: string) => number = () => 1;
+  /** How much later one page hears a message than another does. What one page says to one other keeps its order. */
+  lag: () => number = () => 0;
 
   constructor(readonly has: { locks: boolean; channels?: boolean; storage?: boolean } = { locks: true }) {}
 
@@ -168,6 +170,8 @@ class FakeChannel implements Port {
   readonly #browser: FakeBrowser;
   readonly #tab: LockOwner;
   readonly #name: string;
+  /** When what was sent to each of the others arrives: nothing overtakes it. */
+  readonly #due = new WeakMap<FakeChannel, number>();
 
   constructor(browser: FakeBrowser, tab: LockOwner, name: string) {
     this.#browser = browser;
@@ -181,7 +185,7 @@ class FakeChannel implements Port {
     this.#tab.run(() => {
       setTimeout(() => {
         for (const other of this.#browser.channels.get(this.#name) ?? []) {
-          if (other !== this) other.#deliver(copy);
+          if (other !== this) this.#pass(copy, other);
         }
       }, this.#browser.delay(this.#name));
     });
@@ -190,6 +194,13 @@ class FakeChannel implements Port {
   close(): void {
     this.#browser.channels.get(this.#name)?.delete(this);
     this.onmessage = null;
+  }
+
+  #pass(message: unknown, to: FakeChannel): void {
+    const due = Math.max(Date.now() + this.#browser.lag(), this.#due.get(to) ?? 0);
+    this.#due.set(to, due);
+    if (due <= Date.now()) to.#deliver(message);
+    else setTimeout(() => to.#deliver(message), due - Date.now());
   }
 
   #deliver(message: unknown): void {
