@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 from litestar import Response, Router, get
@@ -19,6 +20,8 @@ from sendjay.storage.migrate import fits
 from sendjay.storage.writer import Writer
 
 READ_SECONDS = 3.0
+SHARED_SECONDS = 1.0
+"""Anybody may ask, as often as they like: the database is asked once for all who ask within this time."""
 CLOCKS_APART_SECONDS = 30
 """Tokens are judged by this machine's clock."""
 
@@ -39,6 +42,8 @@ class Health:
         self._bus = bus
         self._loop = loop
         self._watch = DurabilityWatch(database)
+        self._asking: asyncio.Task[list[str]] | None = None
+        self._asked_at = 0.0
         self.stopping = False
         self._figures: Figures | None = None
 
@@ -55,6 +60,27 @@ class Health:
         found = ["stopping"] if self.stopping else []
         if not self._writer.is_alive():
             found.append("the writer has stopped")
+        return found + await self._shared_database_problems()
+
+    def impairments(self) -> list[str]:
+        """What is not as it should be while it keeps its promises all the same."""
+        found: list[str] = []
+        if not self._bus.is_up:
+            found.append("the bus (Redis) does not answer: news from other nodes come seconds late")
+        if self._loop.is_slow():
+            found.append("the event loop is late: this node has more to do than it can")
+        return found
+
+    async def _shared_database_problems(self) -> list[str]:
+        """As they were at most a second ago."""
+        now = time.monotonic()
+        if self._asking is None or (self._asking.done() and now - self._asked_at >= SHARED_SECONDS):
+            self._asking, self._asked_at = asyncio.ensure_future(self._database_problems()), now
+        # One that goes away takes nobody else's answer along.
+        return await asyncio.shield(self._asking)
+
+    async def _database_problems(self) -> list[str]:
+        found: list[str] = []
         try:
             async with asyncio.timeout(READ_SECONDS):
                 if not await self._database.read(fits):
@@ -65,15 +91,6 @@ class Health:
                 found += await self._clock_problems()
         except (TimeoutError, SQLAlchemyError, Refused):
             found.append("the database does not answer")
-        return found
-
-    def impairments(self) -> list[str]:
-        """What is not as it should be while it keeps its promises all the same."""
-        found: list[str] = []
-        if not self._bus.is_up:
-            found.append("the bus (Redis) does not answer: news from other nodes come seconds late")
-        if self._loop.is_slow():
-            found.append("the event loop is late: this node has more to do than it can")
         return found
 
     async def _clock_problems(self) -> list[str]:
