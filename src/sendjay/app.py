@@ -31,8 +31,10 @@ from sendjay.drafts.service import DraftsService, drop_draft
 from sendjay.embed import routes as embed_routes
 from sendjay.embed.cross_origin import let_in
 from sendjay.embed.service import EmbedService
+from sendjay.files import routes as files_routes
 from sendjay.files import upload_routes
 from sendjay.files.service import FilesService
+from sendjay.files.serving import Serving
 from sendjay.messages import commands as messages_commands
 from sendjay.messages import routes as messages_routes
 from sendjay.messages.service import MessagesService
@@ -287,6 +289,7 @@ def create_rest(messenger: Messenger) -> Litestar:
         reads_routes.create_router(messenger.reads),
         drafts_routes.create_router(messenger.drafts),
         notify_routes.create_router(messenger.notify),
+        files_routes.create_router(Serving(messenger.files, settings)),
         upload_routes.create_router(messenger.files.uploads, settings),
         health.create_router(messenger.health, metrics=settings.metrics),
         embed_routes.create_router(messenger.embed, settings),

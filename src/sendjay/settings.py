@@ -20,6 +20,7 @@ Seconds = Annotated[float, Meta(gt=0)]
 DATABASES = ("sqlite", "postgresql", "postgres", "mysql", "mariadb")
 EMBED_SECRET_BYTES = 32
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(?::[1-9][0-9]{0,4})?")
+_PATH = re.compile(r"/[A-Za-z0-9_/-]+")
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -97,6 +98,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How long a file is kept after it was sent; 0: for ever."""
     file_types: list[str] = []
     """Media types that may be sent, such as image/*, by what is in a file. Empty: all."""
+    file_accel: str = ""
+    """For nginx in front: the internal address of files_dir, such as /_files; it then sends files itself."""
     upload_part_bytes: Annotated[int, Meta(ge=65_536)] = 4_194_304
     """Uploads come in parts of this size: proxies let no larger request bodies through than they are told."""
     uploads_per_person: Count = 50
@@ -173,6 +176,8 @@ def load_settings(
         if not Path(part).is_file():
             raise SettingsError(f"{part} is not there: ssl_certfile and ssl_keyfile name PEM files.")
     _check_embedding(settings)
+    if settings.file_accel and not _PATH.fullmatch(settings.file_accel):
+        raise SettingsError("file_accel is the address of a location within nginx's configuration: /_files.")
     return settings
 
 

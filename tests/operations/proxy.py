@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -14,6 +16,7 @@ PROGRAM = Path("/usr/sbin/nginx")
 CONFIGURATION = Path(__file__).parents[2] / "deploy/nginx/sendjay.conf"
 MAIN = """
 daemon off;
+{user}
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 worker_processes 1;
@@ -30,10 +33,17 @@ http {{
 """
 
 
-class Proxy:
-    """End it with `stop`."""
+def _user() -> str:
+    """Its workers are who we are: the folders of tests are nobody else's."""
+    return f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
 
-    def __init__(self, folder: Path, chain: Path, key: Path, ports: tuple[int, int]) -> None:
+
+class Proxy:
+    """End it with `stop`. `files`: the nodes' folder of files."""
+
+    def __init__(
+        self, folder: Path, chain: Path, key: Path, ports: tuple[int, int], files: Path = Path("/nowhere")
+    ) -> None:
         self.port, self.plain_port = free_port(), free_port()
         text = CONFIGURATION.read_text(encoding="utf-8")
         for there, here in (
@@ -43,11 +53,12 @@ class Proxy:
             ("listen 80;", f"listen 127.0.0.1:{self.plain_port};"),
             ("/etc/nginx/tls/chain.pem", str(chain)),
             ("/etc/nginx/tls/key.pem", str(key)),
+            ("/var/lib/sendjay-files", str(files)),
         ):
             assert there in text, there
             text = text.replace(there, here)
         (folder / "sendjay.conf").write_text(text)
-        (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
+        (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=_user()))
         self._command = [str(PROGRAM), "-p", str(folder), "-c", "nginx.conf", "-e", str(folder / "error.log")]
         self.complaints = subprocess.run([*self._command, "-t"], capture_output=True, text=True, check=False)
         self._process = subprocess.Popen(self._command, stderr=subprocess.DEVNULL)

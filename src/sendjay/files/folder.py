@@ -71,13 +71,16 @@ class Folder:
     chance.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, for_group: bool = False) -> None:
+        """`for_group`: a proxy in our group reads them too."""
         self._folder = folder
+        self._folder_mode, self._file_mode = (0o750, 0o640) if for_group else (0o700, 0o600)
         self._uploads = folder / "uploads"
 
     def prepare(self) -> None:
-        """Make the folder, for this account alone. Raises OSError."""
-        self._uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Make the folder. Raises OSError."""
+        self._folder.mkdir(mode=self._folder_mode, parents=True, exist_ok=True)
+        self._uploads.mkdir(mode=0o700, exist_ok=True)
 
     def length(self, file_id: str) -> int:
         for path in (self._upload(file_id), self._finished(file_id)):
@@ -98,12 +101,13 @@ class Folder:
 
     def finish(self, file_id: str, size: int) -> None:
         upload, finished = self._upload(file_id), self._finished(file_id)
-        finished.parent.mkdir(mode=0o700, exist_ok=True)
+        finished.parent.mkdir(mode=self._folder_mode, exist_ok=True)
         with contextlib.suppress(FileNotFoundError), _locked(upload, creates=size == 0) as opened:
             # Only now nobody else can be at it.
             if finished.exists():
                 upload.unlink()
             elif os.fstat(opened).st_size == size:
+                os.fchmod(opened, self._file_mode)
                 os.fsync(opened)
                 upload.rename(finished)
         if not finished.exists():

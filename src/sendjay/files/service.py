@@ -56,7 +56,7 @@ class FilesService:
     def __init__(self, database: Database, writer: Writer, settings: Settings) -> None:
         self._database = database
         self._settings = settings
-        self._folder = Folder(settings.files_path)
+        self._folder = Folder(settings.files_path, for_group=bool(settings.file_accel))
         self.depot: Depot = self._folder
         self.threads = FileThreads()
         self.uploads = Uploads(database, writer, settings, self.depot, self.threads)
