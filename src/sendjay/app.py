@@ -127,6 +127,7 @@ class Messenger:
             cookies.ACCESS,
             settings,
             self.bus,
+            lambda node: self.neighbours is None or self.neighbours.others.may_live(node),
         )
         self.control_handlers = {
             **accounts_control.handlers(self.accounts),

@@ -1,6 +1,7 @@
 /** Who is online, for the people on screen only: each part of the screen says whom it shows. */
 import { batch } from "@preact/signals-core";
 import type { PresenceWatch } from "./contract";
+import { WireError } from "./errors";
 import { fillPresence, OFFLINE, type Presence } from "./model";
 import { SignalMap } from "./signal-map";
 import type * as wire from "./wire";
@@ -8,6 +9,8 @@ import type * as wire from "./wire";
 const WATCHED = 1000;
 const HELD = 4000;
 const GATHER_MS = 120;
+/** Who has gone through very many people is told to wait. */
+const AGAIN_MS = 3_000;
 
 export class PresenceBoard implements PresenceWatch {
   readonly #ask: (people: string[]) => Promise<wire.PresenceAnswer>;
@@ -27,10 +30,7 @@ export class PresenceBoard implements PresenceWatch {
   watch(owner: string, ids: readonly string[]): void {
     this.#owners.delete(owner);
     if (ids.length > 0) this.#owners.set(owner, ids);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.#tell();
-    }, GATHER_MS);
+    this.#timer ??= setTimeout(() => this.#due(), GATHER_MS);
   }
 
   /** A new connection watches nobody yet. */
@@ -53,6 +53,11 @@ export class PresenceBoard implements PresenceWatch {
     this.#known.clear();
   }
 
+  #due(): void {
+    this.#timer = undefined;
+    void this.#tell();
+  }
+
   async #tell(): Promise<void> {
     const people = this.#union();
     const asked = JSON.stringify(people);
@@ -63,9 +68,12 @@ export class PresenceBoard implements PresenceWatch {
       if (this.#sent !== asked) return;
       const offline = Object.fromEntries(people.map((id) => [id, OFFLINE]));
       this.changed({ ...offline, ...answer.people });
-    } catch {
+    } catch (error) {
+      if (this.#sent !== asked) return;
       // Told again at the next connection or change.
-      if (this.#sent === asked) this.#sent = "";
+      this.#sent = "";
+      const isTooFast = error instanceof WireError && error.code === "rate_limited";
+      if (isTooFast) this.#timer ??= setTimeout(() => this.#due(), error.retryAfterMs ?? AGAIN_MS);
     }
   }
 

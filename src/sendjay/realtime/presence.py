@@ -11,14 +11,20 @@ from typing import Protocol
 
 import msgspec
 
+from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import PresenceChanged
 from sendjay.protocol.objects import Presence
+from sendjay.realtime.allowance import Allowances
 from sendjay.realtime.frames import text_frame
 from sendjay.realtime.session import Session
+from sendjay.storage.measures import REFUSALS
 
 BATCH_SECONDS = 0.2
 OFFLINE_SECONDS = 3.0
 NOWHERE = Presence()
+WATCHED_BURST = 4_000
+WATCHED_PER_SECOND = 200
+"""People whom somebody has newly on screen: each may be a question to all other nodes."""
 
 encode = msgspec.json.Encoder().encode
 
@@ -43,6 +49,7 @@ class PresenceBoard:
     def __init__(self, by_user: Mapping[str, tuple[Session, ...]]) -> None:
         self._by_user = by_user
         self.beyond: Beyond | None = None
+        self._pace = Allowances(WATCHED_PER_SECOND, WATCHED_BURST)
         self._watchers: dict[str, set[Session]] = {}
         self._told: dict[str, Presence] = {}
         self._due: dict[str, float] = {}
@@ -66,9 +73,15 @@ class PresenceBoard:
         return Presence(web, app)
 
     def watch(self, session: Session, people: Iterable[str]) -> dict[str, Presence]:
-        """Replace whom this connection watches; where they all are now (those who are nowhere left out)."""
+        """Replace whom this connection watches; where they all are now (those who are nowhere left out).
+        Raises Refused(RATE_LIMITED).
+        """
+        watched = frozenset(people)
+        if wait := self._pace.take(session.user_id, len(watched - session.watched)):
+            REFUSALS.labels("watched").inc()
+            raise Refused(Code.RATE_LIMITED, retry_after_ms=wait)
         self.unwatch(session)
-        session.watched = frozenset(people)
+        session.watched = watched
         answer: dict[str, Presence] = {}
         for user in session.watched:
             watchers = self._watchers.setdefault(user, set())

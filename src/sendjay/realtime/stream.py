@@ -17,8 +17,9 @@ from sendjay.realtime.asgi_link import Message, Receive, Send
 from sendjay.realtime.bus.bus import Bus
 from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.endpoint import Endpoint
+from sendjay.realtime.limits import ConnectionLimits
 from sendjay.realtime.link import CloseCode, Link
-from sendjay.realtime.nodes.crossing import Crossing, NoAnswer
+from sendjay.realtime.nodes.crossing import Crossing, Lives, NoAnswer, cost_of
 from sendjay.realtime.session import Session
 from sendjay.realtime.stream_link import StreamLink
 from sendjay.realtime.stream_request import GoneError, Headers, HttpRefused, StreamRequest
@@ -51,6 +52,7 @@ class StreamEndpoint:
         access_cookie: str,
         settings: Settings,
         bus: Bus,
+        lives: Lives,
     ) -> None:
         self._endpoint = endpoint
         self._dispatcher = dispatcher
@@ -59,7 +61,11 @@ class StreamEndpoint:
         self._frame_bytes_max = settings.frame_bytes_max
         self._hello_seconds = settings.hello_seconds
         self._streams: dict[str, tuple[StreamLink, Session]] = {}
-        self._crossing = Crossing(bus, self._take) if bus.is_distributed else None
+        self._crossing = (
+            Crossing(bus, self._take, lives, ConnectionLimits.from_settings(settings))
+            if bus.is_distributed
+            else None
+        )
 
     def owns(self, path: str) -> bool:
         return path == STREAM_PATH or path.startswith(f"{STREAM_PATH}/")
@@ -146,16 +152,22 @@ class StreamEndpoint:
     async def _take_commands(self, request: StreamRequest, name: str) -> None:
         request.expect_json()
         session_id = self._who_asks(request)
-        if not self._is_elsewhere(name) and self._find(name, session_id) is None:
+        if self._is_elsewhere(name):
+            self._pay(name, session_id, 1)
+        elif self._find(name, session_id) is None:
             raise HttpRefused(404, Refused(Code.NOT_FOUND))
         body = await request.body(_BODY_FRAMES * self._frame_bytes_max, _BODY_SECONDS)
         commands = [line for line in body.split(b"\n") if line.strip()]
         if any(len(command) > self._frame_bytes_max for command in commands):
             raise HttpRefused(413, Refused(Code.TOO_LONG, "A command is too long."))
+        if self._is_elsewhere(name):
+            self._pay(name, session_id, cost_of(commands) - 1)
         await self._do(request, name, session_id, commands)
 
     async def _close(self, request: StreamRequest, name: str) -> None:
         session_id = self._who_asks(request)
+        if self._is_elsewhere(name):
+            self._pay(name, session_id, 1)
         await request.body(0, _BODY_SECONDS)
         await self._do(request, name, session_id, None)
 
@@ -189,6 +201,17 @@ class StreamEndpoint:
 
     def _is_elsewhere(self, name: str) -> bool:
         return self._crossing is not None and self._crossing.is_elsewhere(name)
+
+    def _pay(self, name: str, session_id: str, count: int) -> None:
+        """For what is to be asked of the node that holds the connection."""
+        if self._crossing is None or count <= 0:
+            return
+        try:
+            self._crossing.pay(name, session_id, count)
+        except NoAnswer:
+            raise HttpRefused(503, Refused(Code.BUSY)) from None
+        except Refused as refused:
+            raise HttpRefused(429, refused) from None
 
     def _who_asks(self, request: StreamRequest) -> str:
         """The session whose token the request has. Raises HttpRefused."""

@@ -19,24 +19,28 @@ class SharedDevices:
     def __init__(self, hub: Hub, bus: Bus) -> None:
         self._hub = hub
         self._bus = bus
-        self._waiting: dict[str, list[set[str]]] = {}
+        self._found: dict[str, set[str]] = {}
+        self._asking: dict[str, asyncio.Task[set[str]]] = {}
         bus.subscribe((f"a:{bus.node}",))
 
     async def connected_sessions(self, user: str) -> set[str]:
-        found = self._hub.connected_sessions(user)
+        """One question at a time for each person: who asks meanwhile waits for the same answer."""
+        here = self._hub.connected_sessions(user)
         if not self._bus.is_up:
-            return found
-        waiting = self._waiting.setdefault(user, [])
-        waiting.append(found)
+            return here
+        asking = self._asking.get(user)
+        if asking is None:
+            asking = self._asking[user] = asyncio.ensure_future(self._ask(user))
+        return here | await asyncio.shield(asking)
+
+    async def _ask(self, user: str) -> set[str]:
+        found = self._found[user] = set[str]()
         try:
             self._bus.publish(f"u:{user}", news.encode(Asked(user, "sessions", self._bus.node)))
             await asyncio.sleep(PATIENCE_SECONDS)
+            return found
         finally:
-            # By identity: two who ask at the same time hold equal sets.
-            waiting[:] = [each for each in waiting if each is not found]
-            if not waiting:
-                self._waiting.pop(user, None)
-        return found
+            del self._found[user], self._asking[user]
 
     def answer(self, asked: Asked) -> None:
         if sessions := self._hub.connected_sessions(asked.person):
@@ -44,5 +48,5 @@ class SharedDevices:
             self._bus.publish(f"a:{asked.by}", news.encode(told))
 
     def hear(self, told: Connected) -> None:
-        for found in self._waiting.get(told.person, ()):
+        if (found := self._found.get(told.person)) is not None:
             found.update(told.sessions)

@@ -67,14 +67,18 @@ class OtherNodes:
             self._tell_gone(told.node, was_lost=False)
 
     def lives(self, node: str) -> bool:
-        """Also one of which nothing has been heard yet, until it would have been."""
+        """Also one of which nothing has been heard yet, until it would have been; then it is missed."""
+        if not self.may_live(node):
+            return False
+        self._heard.setdefault(node, self._up_since)
+        return True
+
+    def may_live(self, node: str) -> bool:
+        """The same of a name that anybody may have made up: nothing is remembered of it."""
         if node in self._left:
             return False
         last = max(self._heard.get(node, -math.inf), self._up_since)
-        if _now() - last >= self._lease:
-            return False
-        self._heard.setdefault(node, last)
-        return True
+        return _now() - last < self._lease
 
     def are_back(self) -> bool:
         """Is the bus up, and for long enough that what others have to say can be heard?"""
