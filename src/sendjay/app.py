@@ -197,12 +197,14 @@ class Messenger:
                 await control.start()
                 self.endpoint.start()
                 self.loop_watch.start()
+                self.files.start()
                 try:
                     yield
                 finally:
                     self.leave()
                     await control.stop()
                     self.loop_watch.stop()
+                    await self.files.stop()
                     await self.endpoint.stop()
 
     @asynccontextmanager

@@ -86,6 +86,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     files_dir: str = ""
     """Empty: `files` in data_dir. Several machines need one folder that they share."""
+    files_s3_bucket: str = ""
+    """Instead: a bucket of S3 or what speaks like it; after a slash, what all keys begin with."""
+    files_s3_endpoint: str = ""
+    """Its address, such as https://minio.example.com; empty: Amazon's."""
+    files_s3_region: str = "us-east-1"
+    files_s3_key: str = ""
+    """Empty: from the environment (AWS_ACCESS_KEY_ID) or the machine's role."""
+    files_s3_secret: str = ""
     file_bytes_max: Count = 2_147_483_648
     """The largest file that may be uploaded."""
     file_bytes_per_person: Annotated[int, Meta(ge=0)] = 21_474_836_480
@@ -100,6 +108,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Media types that may be sent, such as image/*, by what is in a file. Empty: all."""
     file_accel: str = ""
     """For nginx in front: the internal address of files_dir, such as /_files; it then sends files itself."""
+    file_sweep_seconds: Seconds = 60.0
+    """How often expired files and abandoned uploads are looked for."""
     upload_part_bytes: Annotated[int, Meta(ge=65_536)] = 4_194_304
     """Uploads come in parts of this size: proxies let no larger request bodies through than they are told."""
     uploads_per_person: Count = 50

@@ -17,6 +17,10 @@ class Missing(Exception):
     """There is no such file. After a restore from a backup the database may know more than the disk."""
 
 
+class Unreachable(OSError):
+    """What keeps the files does not answer; it may do so later."""
+
+
 class Part(Protocol):
     """One stretch of an upload, being written. Nobody else can write to the upload meanwhile."""
 
@@ -26,7 +30,9 @@ class Part(Protocol):
     def write(self, piece: bytes) -> None: ...
 
     def keep(self) -> int:
-        """Put what was written on disk, and let others write; how much of the upload there is now."""
+        """Put what was written on disk, and let others write; how much of the upload there is now. Raises
+        InUse.
+        """
         ...
 
     def undo(self) -> None:
@@ -52,6 +58,10 @@ class Reading(Protocol):
 
 class Depot(Protocol):
     """Keeps files under their ids. An upload need not be begun: it is there with its first part."""
+
+    def prepare(self) -> None:
+        """Once, before all else. Raises OSError."""
+        ...
 
     def length(self, file_id: str) -> int:
         """How much of an upload is there for good; 0 where nothing has come."""

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from sendjay.files.depot import Part
+from sendjay.files.depot import InUse, Part
 from sendjay.files.threads import FileThreads
 from sendjay.protocol.errors import Code, Refused
 
@@ -118,9 +118,17 @@ class PartWriter:
             is_good = self._checksum is None
             raise
         finally:
-            length = await self._threads.run(self._part.keep if is_good else self._part.undo)
-        assert length is not None
+            length = await self._end(is_good=is_good)
         return length
+
+    async def _end(self, *, is_good: bool) -> int:
+        if not is_good:
+            await self._threads.run(self._part.undo)
+            return self._part.start
+        try:
+            return await self._threads.run(self._part.keep)
+        except InUse:
+            raise UploadInUse from None
 
     async def _take_all(self, body: AsyncIterator[bytes]) -> None:
         self._held.reading = asyncio.current_task()

@@ -9,6 +9,7 @@ from litestar.response.base import ASGIResponse
 
 from sendjay.actor import Actor
 from sendjay.files.serving import Serving, Wish
+from sendjay.files.tus import HANDLERS
 from sendjay.protocol.commands import Id
 
 ActorRequest = Request[Actor, Any, Any]
@@ -44,4 +45,4 @@ def create_router(serving: Serving) -> Router:
         return await answer(request, file_id, is_head=True)
 
     handlers: list[Any] = [file, file_by_name, about]
-    return Router("/api/files", route_handlers=handlers, tags=["files"])
+    return Router("/api/files", route_handlers=handlers, exception_handlers=HANDLERS, tags=["files"])

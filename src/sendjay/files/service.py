@@ -10,6 +10,7 @@ from sendjay.actor import Actor
 from sendjay.files import store
 from sendjay.files.depot import Depot, Missing, Reading
 from sendjay.files.folder import Folder
+from sendjay.files.sweeps import FilesSweep
 from sendjay.files.threads import FileThreads
 from sendjay.files.uploads import Uploads
 from sendjay.messages.service import access_message
@@ -18,7 +19,7 @@ from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.writer import Writer
 
-__all__ = ["FilesService", "access_file"]
+__all__ = ["FilesService", "access_file", "open_depot"]
 
 Row = sa.Row[Any]
 LOOKED_THROUGH = 50
@@ -50,20 +51,37 @@ def _is_seen(connection: sa.Connection, actor: Actor, file_id: str) -> bool:
     return False
 
 
+def open_depot(settings: Settings) -> Depot:
+    """Where this installation keeps its files."""
+    if settings.files_s3_bucket:
+        # Only here: the client takes memory that others need not have.
+        from sendjay.files.bucket import Bucket
+
+        return Bucket(settings)
+    return Folder(settings.files_path, for_group=bool(settings.file_accel))
+
+
 class FilesService:
     """What happens to files."""
 
     def __init__(self, database: Database, writer: Writer, settings: Settings) -> None:
         self._database = database
         self._settings = settings
-        self._folder = Folder(settings.files_path, for_group=bool(settings.file_accel))
-        self.depot: Depot = self._folder
+        self.depot = open_depot(settings)
         self.threads = FileThreads()
+        self.sweep = FilesSweep(database, writer, self.depot, self.threads)
         self.uploads = Uploads(database, writer, settings, self.depot, self.threads)
 
     def prepare(self) -> None:
-        """See to the folder, once. Raises OSError."""
-        self._folder.prepare()
+        """See to where they are kept, once. Raises OSError."""
+        self.depot.prepare()
+
+    def start(self) -> None:
+        self.sweep.start(self._settings.file_sweep_seconds)
+
+    async def stop(self) -> None:
+        """Before the writer ends."""
+        await self.sweep.stop()
 
     def close(self) -> None:
         self.threads.close()

@@ -41,9 +41,29 @@ def give_up(tx: Transaction, file_id: str) -> bool:
     return tx.run(unsent.values(state=GONE, due_at=tx.now)) == 1
 
 
+def end_due(tx: Transaction, file_id: str) -> bool:
+    """The same for one whose time has come: asked again, as it may have been continued or sent since."""
+    is_due = sa.update(files).where(
+        files.c.file_id == file_id, files.c.state != GONE, files.c.due_at <= tx.now
+    )
+    return tx.run(is_due.values(state=GONE, due_at=tx.now)) == 1
+
+
 def delete(tx: Transaction, file_ids: Sequence[str]) -> None:
     """Those that are gone already."""
+    tx.run(sa.delete(file_messages).where(file_messages.c.file_id.in_(file_ids)))
     tx.run(sa.delete(files).where(files.c.file_id.in_(file_ids), files.c.state == GONE))
+
+
+def put_off(tx: Transaction, file_ids: Sequence[str], until: int) -> None:
+    """The clean-up has to look at these later."""
+    if file_ids:
+        tx.run(sa.update(files).where(files.c.file_id.in_(file_ids)).values(due_at=until))
+
+
+def which_are_gone(connection: sa.Connection, file_ids: Sequence[str]) -> list[str]:
+    query = sa.select(files.c.file_id).where(files.c.file_id.in_(file_ids), files.c.state == GONE)
+    return list(connection.execute(query).scalars())
 
 
 def open_uploads(connection: sa.Connection, user: str) -> int:

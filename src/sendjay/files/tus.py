@@ -8,13 +8,17 @@ from collections.abc import AsyncIterator
 from email.utils import formatdate
 from typing import Any
 
+import structlog
 from litestar import Request, Response
 from litestar.types import ExceptionHandlersMap, Receive
 
+from sendjay.files.depot import Unreachable
 from sendjay.files.parts import Checksum, UploadInUse, WrongChecksum
 from sendjay.files.uploads import Upload
 from sendjay.protocol.errors import Code, Refused
 from sendjay.rest import refused_to_response
+
+log = structlog.get_logger(__name__)
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,termination,expiration,checksum"
@@ -144,10 +148,16 @@ def hung_up(request: AnyRequest, _error: HungUp) -> Response[Any]:
     return refused(request, Refused(Code.MALFORMED))
 
 
+def unreachable(request: AnyRequest, error: Unreachable) -> Response[Any]:
+    log.warning("files.unreachable", error=str(error))
+    return refused(request, Refused(Code.BUSY, retry_after_ms=3000))
+
+
 HANDLERS: ExceptionHandlersMap = {
     Refused: refused,
     UploadInUse: in_use,
     WrongChecksum: wrong_checksum,
     OtherVersion: other_version,
     HungUp: hung_up,
+    Unreachable: unreachable,
 }
