@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import threading
 import time
@@ -24,7 +25,10 @@ from sendjay.realtime.server import serve
 from sendjay.settings import load_settings
 from tests.databases.spoken import hear_statements
 
-WAITS = {"open", "time.sleep", "sqlite3.connect", "socket.connect", "socket.getaddrinfo", "subprocess.Popen"}
+WAITS = {
+    "open", "os.rename", "os.remove", "os.mkdir", "time.sleep", "sqlite3.connect", "socket.connect",
+    "socket.getaddrinfo", "subprocess.Popen",
+}  # fmt: skip
 """Audit events of what may wait for a disk or a network."""
 
 
@@ -87,6 +91,20 @@ def _watch_hashing() -> None:
     argon2.PasswordHasher.verify = watched(argon2.PasswordHasher.verify)  # type: ignore[method-assign]
 
 
+def _watch_disk() -> None:
+    """What Python tells no audit hook of."""
+
+    def watched(function: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapper(*arguments: Any, **options: Any) -> Any:
+            watch.saw(f"os.{function.__name__}", "")
+            return function(*arguments, **options)
+
+        return wrapper
+
+    for name in ("fsync", "fdatasync", "pread", "write"):
+        setattr(os, name, watched(getattr(os, name)))
+
+
 def _watch_waiting() -> None:
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         # /proc is no disk: the figures of the process are read there.
@@ -100,6 +118,7 @@ if __name__ == "__main__":
     hear_statements(lambda statement: watch.saw("statement", statement))
     _watch_hashing()
     _watch_waiting()
+    _watch_disk()
     settings = load_settings()
     configure_logs(settings)
     serve(

@@ -36,7 +36,8 @@ def backup(
 
     MariaDB, MySQL and PostgreSQL have tools of their own: it says which.
     """
-    url = parse_url(settings_or_exit(config, data_dir).database)
+    settings = settings_or_exit(config, data_dir)
+    url = parse_url(settings.database)
     copy = to / f"sendjay-{datetime.now().astimezone():%Y%m%d-%H%M%S}.db" if to.is_dir() else to
     if url.get_backend_name() != "sqlite":
         tool = _OTHER_TOOLS[url.get_backend_name()].format(where=_where(url), copy=copy)
@@ -50,7 +51,10 @@ def backup(
     except OSError as error:
         typer.echo(f"{error.filename or copy}: {error.strerror}.", err=True)
         raise typer.Exit(1) from None
+    files = settings.files_s3_bucket or settings.files_path
     typer.echo(f"{copy}, {copy.stat().st_size:,} bytes. Keep it as safe as the server: it signs people in.")
+    # In this order: what is deleted in between had expired, what was added would otherwise be missing.
+    typer.echo(f"The files that people sent are not in it. Copy {files} as well, after it.")
 
 
 def _where(url: sa.URL) -> str:

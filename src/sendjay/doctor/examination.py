@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sendjay.doctor.database import examine_database
+from sendjay.doctor.files import examine_files
 from sendjay.doctor.finding import Finding, Findings
 from sendjay.doctor.folder import examine_folder
 from sendjay.doctor.network import examine_network
@@ -18,6 +19,7 @@ Examination = Callable[[Settings, Findings], None]
 PARTS: dict[str, Examination] = {
     "Data folder": examine_folder,
     "Database": examine_database,
+    "Files": examine_files,
     "Redis": examine_redis,
     "Network": examine_network,
     "Portals": examine_portals,
