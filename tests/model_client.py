@@ -135,6 +135,7 @@ class ModelClient:
                 head = {name: event.get(name) for name in ("name", "master", "member_count", "people")}
                 model.head |= head | {"members_version": event["members_version"]}
                 model.take_members(event.get("members", []), event["version"])
+                model.take_mine(model.mine | {"floor": max(model.mine["floor"], event.get("floor", 0))})
 
     def _take_mine(self, event: Json) -> None:
         if event["personal"] > self.personal + 1:

@@ -21,6 +21,7 @@ from sendjay.accounts.authentication import authentication
 from sendjay.accounts.pace import Pace
 from sendjay.accounts.service import AccountsService
 from sendjay.api_page import ApiPage
+from sendjay.chores import all_chores
 from sendjay.control import ControlSocket, control_listener
 from sendjay.directory import control as directory_control
 from sendjay.directory import routes as directory_routes
@@ -73,6 +74,7 @@ from sendjay.sync.overtaken import Overtaken
 from sendjay.sync.repair import Repairs
 from sendjay.sync.service import SyncService
 from sendjay.sync.sweep import Sweep
+from sendjay.upkeep.service import Upkeep
 
 SOCKET_PATH = "/ws"
 
@@ -110,6 +112,7 @@ class Messenger:
         self.files = FilesService(self.database, self.writer, settings)
         self.reads = ReadsService(self.database, self.writer, settings)
         self.sync = SyncService(RoomsReader(), settings)
+        self.upkeep = Upkeep(self.database, self.writer, all_chores(settings), settings.upkeep_seconds)
         self.loop_watch = LoopWatch()
         self.health = health.Health(self.database, self.writer, self.bus, self.loop_watch)
         self.dispatcher = Dispatcher()
@@ -198,12 +201,14 @@ class Messenger:
                 self.endpoint.start()
                 self.loop_watch.start()
                 self.files.start()
+                self.upkeep.start()
                 try:
                     yield
                 finally:
                     self.leave()
                     await control.stop()
                     self.loop_watch.stop()
+                    await self.upkeep.stop()
                     await self.files.stop()
                     await self.endpoint.stop()
 

@@ -115,6 +115,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     uploads_per_person: Count = 50
     """Uploads that somebody may have begun and not ended."""
 
+    retention_days_self: Annotated[int, Meta(ge=0)] = 365
+    """How long messages are shown in one's own room; 0: for ever. Older ones are deleted."""
+    retention_days_direct: Annotated[int, Meta(ge=0)] = 365
+    """The same between two."""
+    retention_days_group: Annotated[int, Meta(ge=0)] = 365
+    retention_days_item: Annotated[int, Meta(ge=0)] = 365
+    activity_days: Annotated[int, Meta(ge=0)] = 365
+    """How long sign-ins and the like stay in the activity log; 0: for ever."""
+    upkeep_seconds: Annotated[float, Meta(ge=0)] = 900.0
+    """How often a node looks whether something is to be cleaned up; 0: it leaves that to the others."""
+
     hello_seconds: Seconds = 10.0
     hellos_at_once: Count = 16
     """Hellos (and takings of a place) that are answered at the same time; the others wait their turn."""

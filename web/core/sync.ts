@@ -45,7 +45,7 @@ export function applyRoomEvent(state: RoomState, event: RoomEvent): RoomState | 
   const rows = (event.ev === "message.new" ? [event.message] : (event.messages ?? [])).map(fillMessage);
   const changed = event.ev === "room.changed" ? (event.members ?? []).map(fillMember) : [];
   const { timeline, members } = state;
-  return {
+  const next: RoomState = {
     ...state,
     room: version > state.room.version ? changedRoom(state.room, event) : state.room,
     timeline:
@@ -58,6 +58,8 @@ export function applyRoomEvent(state: RoomState, event: RoomEvent): RoomState | 
         : timeline,
     members: members?.version === version - 1 ? changedMembers(members, changed, version) : members,
   };
+  const floor = event.ev === "room.changed" ? (event.floor ?? 0) : 0;
+  return floor > state.mine.floor ? withMine(next, { ...state.mine, floor }) : next;
 }
 
 function changedRoom(room: Room, event: RoomEvent): Room {
@@ -108,7 +110,9 @@ export function applyMine(state: RoomState, wireMine: wire.MyRoom): RoomState {
 
 export function withMine(state: RoomState, mine: MyRoom): RoomState {
   const timeline = state.timeline && dropFloor(state.timeline, mine.floor);
-  return { ...state, mine, timeline };
+  const { last } = state.room;
+  const room = last && last.seq <= mine.floor ? { ...state.room, last: null } : state.room;
+  return { ...state, room, mine, timeline };
 }
 
 /** One room of a sync answer, given what was asked for it (undefined: it was not named). */

@@ -574,7 +574,10 @@ export interface MessageNew {
   message: Message;
 }
 
-/** Members, name or master changed; the notice that tells of it comes along. */
+/**
+ * Members, name or master changed; the notice that tells of it comes along. Or old messages are shown to
+ * nobody any more: then `floor` says which.
+ */
 export interface RoomChanged {
   ev: "room.changed";
   room: string;
@@ -587,6 +590,8 @@ export interface RoomChanged {
   /** Memberships that changed; those who left carry `left`. */
   members?: Member[];
   messages?: Message[];
+  /** My floor is this now, where it was lower: drop what lies at or below it. */
+  floor?: number;
 }
 
 /** I am in this room now (created, invited, or a hidden one came back): fetch it with room.get. */

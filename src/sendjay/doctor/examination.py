@@ -12,6 +12,7 @@ from sendjay.doctor.network import examine_network
 from sendjay.doctor.portals import examine_portals
 from sendjay.doctor.redis import examine_redis
 from sendjay.doctor.server import examine_server
+from sendjay.doctor.upkeep import examine_upkeep
 from sendjay.settings import Settings
 
 Examination = Callable[[Settings, Findings], None]
@@ -20,6 +21,7 @@ PARTS: dict[str, Examination] = {
     "Data folder": examine_folder,
     "Database": examine_database,
     "Files": examine_files,
+    "Clean-up": examine_upkeep,
     "Redis": examine_redis,
     "Network": examine_network,
     "Portals": examine_portals,

@@ -19,7 +19,9 @@ from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.writer import Writer
 
-__all__ = ["FilesService", "access_file", "open_depot"]
+__all__ = ["FilesService", "access_file", "messages_go", "open_depot"]
+
+messages_go = store.messages_go
 
 Row = sa.Row[Any]
 LOOKED_THROUGH = 50

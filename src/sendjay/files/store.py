@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sendjay.storage.tables import file_messages, files, members
+from sendjay.storage.tables import file_messages, files, members, rooms
 from sendjay.storage.transaction import Transaction
 
 Row = sa.Row[Any]
@@ -55,6 +55,24 @@ def delete(tx: Transaction, file_ids: Sequence[str]) -> None:
     tx.run(sa.delete(files).where(files.c.file_id.in_(file_ids), files.c.state == GONE))
 
 
+def messages_go(tx: Transaction, room_id: str, first: int, last: int) -> None:
+    """These rows of the timeline are deleted; of a file that no other message carries, the time has come."""
+    going = sa.select(file_messages.c.file_id).where(
+        file_messages.c.room_id == room_id, file_messages.c.seq >= first, file_messages.c.seq <= last
+    )
+    file_ids = list(tx.connection.execute(going.distinct()).scalars())
+    if not file_ids:
+        return
+    tx.run(
+        sa.delete(file_messages).where(
+            file_messages.c.room_id == room_id, file_messages.c.seq >= first, file_messages.c.seq <= last
+        )
+    )
+    kept = sa.select(file_messages.c.file_id).where(file_messages.c.file_id.in_(file_ids))
+    still = set(tx.connection.execute(kept).scalars())
+    put_off(tx, [file_id for file_id in file_ids if file_id not in still], tx.now)
+
+
 def put_off(tx: Transaction, file_ids: Sequence[str], until: int) -> None:
     """The clean-up has to look at these later."""
     if file_ids:
@@ -91,12 +109,14 @@ def seen_in(connection: sa.Connection, file_id: str, user: str, most: int) -> li
     query = (
         sa.select(file_messages.c.room_id, file_messages.c.seq)
         .join(members, members.c.room_id == file_messages.c.room_id)
+        .join(rooms, rooms.c.room_id == file_messages.c.room_id)
         .where(
             file_messages.c.file_id == file_id,
             members.c.user_id == user,
             members.c.is_member == 1,
             members.c.joined_seq < file_messages.c.seq,
             members.c.cleared_seq < file_messages.c.seq,
+            rooms.c.retained_seq < file_messages.c.seq,
         )
         .order_by(file_messages.c.seq.desc())
         .limit(most)

@@ -33,7 +33,9 @@ class MessageNew(Event, tag="message.new"):
 
 
 class RoomChanged(Event, tag="room.changed"):
-    """Members, name or master changed; the notice that tells of it comes along."""
+    """Members, name or master changed; the notice that tells of it comes along. Or old messages are shown to
+    nobody any more: then `floor` says which.
+    """
 
     room: str
     version: int
@@ -45,6 +47,8 @@ class RoomChanged(Event, tag="room.changed"):
     members: list[Member] = []
     """Memberships that changed; those who left carry `left`."""
     messages: list[Message] = []
+    floor: int = 0
+    """My floor is this now, where it was lower: drop what lies at or below it."""
 
 
 class RoomAdded(Event, tag="room.added"):

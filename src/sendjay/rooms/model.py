@@ -42,6 +42,6 @@ def clean_name(name: str | None) -> str | None:
     return text or None
 
 
-def floor_of(joined_seq: int, cleared_seq: int) -> int:
+def floor_of(joined_seq: int, cleared_seq: int, retained_seq: int) -> int:
     """Rows at or below this are not this member's to see."""
-    return max(joined_seq, cleared_seq)
+    return max(joined_seq, cleared_seq, retained_seq)

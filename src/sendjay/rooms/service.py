@@ -44,7 +44,7 @@ class Access(NamedTuple):
 
     @property
     def floor(self) -> int:
-        return floor_of(self.member.joined_seq, self.member.cleared_seq)
+        return floor_of(self.member.joined_seq, self.member.cleared_seq, self.room.retained_seq)
 
 
 def access_room(connection: sa.Connection, actor: Actor, room_id: str) -> Access:

@@ -80,9 +80,10 @@ class NewsRow(JsonRow):
     last_sender: str | None
 
 
-_floor = sa.case(
+_own_floor = sa.case(
     (members.c.cleared_seq > members.c.joined_seq, members.c.cleared_seq), else_=members.c.joined_seq
 )
+_floor = sa.case((rooms.c.retained_seq > _own_floor, rooms.c.retained_seq), else_=_own_floor)
 _from = sa.case((members.c.read_seq > _floor, members.c.read_seq), else_=_floor)
 _countable = messages.alias("countable")
 _last = messages.alias("last")
@@ -98,7 +99,7 @@ _others_messages = (
         _countable.c.kind != "notice",
     )
 )
-_unread_count = count_up_to(UNREAD_MOST, _others_messages, members)
+_unread_count = count_up_to(UNREAD_MOST, _others_messages, members, rooms)
 """The one place where unread is defined: others' messages above my cursor and floor, notices not counted."""
 _unread = sa.case((rooms.c.last_seq <= _from, 0), else_=_unread_count).label("unread")
 _is_listed = sa.and_(

@@ -62,7 +62,7 @@ def member(row: Row, *, with_cursor: bool) -> Member:
     )
 
 
-def room_changed(row: Row, members: list[Member], messages: list[Message]) -> RoomChanged:
+def room_changed(row: Row, members: list[Member], messages: list[Message], *, floor: int = 0) -> RoomChanged:
     """The event that tells of a change made in the version that the room has now."""
     return RoomChanged(
         room=row.room_id,
@@ -74,6 +74,7 @@ def room_changed(row: Row, members: list[Member], messages: list[Message]) -> Ro
         master=row.master_id,
         members=members,
         messages=messages,
+        floor=floor,
     )
 
 

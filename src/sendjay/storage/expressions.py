@@ -46,12 +46,14 @@ class _CountUpTo(FunctionElement[int]):
     inherit_cache = True
 
 
-def count_up_to(most: int, rows: sa.Select[*tuple[Any, ...]], beside: sa.FromClause) -> sa.ColumnElement[int]:
+def count_up_to(
+    most: int, rows: sa.Select[*tuple[Any, ...]], *beside: sa.FromClause
+) -> sa.ColumnElement[int]:
     """How many of these rows there are, for each row `beside`; counting stops at `most`."""
-    first = rows.correlate(beside).limit(most).subquery()
-    counted = sa.select(sa.func.count()).select_from(first).correlate(beside).scalar_subquery()
-    last = rows.limit(1).offset(most - 1).correlate(beside).scalar_subquery()
-    all_of_them = rows.with_only_columns(sa.func.count()).correlate(beside).scalar_subquery()
+    first = rows.correlate(*beside).limit(most).subquery()
+    counted = sa.select(sa.func.count()).select_from(first).correlate(*beside).scalar_subquery()
+    last = rows.limit(1).offset(most - 1).correlate(*beside).scalar_subquery()
+    all_of_them = rows.with_only_columns(sa.func.count()).correlate(*beside).scalar_subquery()
     return _CountUpTo(counted, sa.case((last.is_not(None), most), else_=all_of_them))
 
 

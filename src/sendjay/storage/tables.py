@@ -175,6 +175,7 @@ rooms = sa.Table(
     _number("hidden_count"),
     _number("last_seq"),
     _number("changes_version"),
+    _number("retained_seq"),
     sa.Column("people", sa.Text, nullable=False),
     _number("created_at"),
     _number("touched_at"),
@@ -184,6 +185,7 @@ rooms = sa.Table(
 """`last_seq`: the newest message that is not a notice. `changes_version`: the version at which a message that
 already stood was last changed; above it only new rows have come. `people`: ids of the first members, as a
 JSON list. `hidden_count`: members whose list the next message brings it back to.
+`retained_seq`: rows at or below it are nobody's to see any more.
 `members_at`: when people last came or went, or the room came back to somebody's list.
 """
 
@@ -326,6 +328,18 @@ file_messages = sa.Table(
     sqlite_with_rowid=False,
 )
 """Which messages carry a file: whoever sees one of them sees the file."""
+
+chores = sa.Table(
+    "chores",
+    metadata,
+    _id("chore", primary_key=True),
+    _text("holder", 16),
+    _number("held_until"),
+    _number("renewed"),
+    _number("done_at"),
+    _number("done_rows"),
+)
+"""Whose turn it is at each chore of the clean-up, when it was done last, and how many rows went."""
 
 activity = sa.Table(
     "activity",

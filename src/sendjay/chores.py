@@ -1,0 +1,19 @@
+"""All chores of the clean-up, from the features that keep something for a while."""
+
+from __future__ import annotations
+
+from sendjay.accounts import chores as accounts_chores
+from sendjay.files.service import messages_go
+from sendjay.messages import chores as messages_chores
+from sendjay.rooms import retention
+from sendjay.settings import Settings
+from sendjay.upkeep.service import Chore
+
+
+def all_chores(settings: Settings) -> list[Chore]:
+    return [
+        # In this order: what the first hides from all, the second takes away.
+        *retention.chores(settings),
+        *messages_chores.chores(forget=[messages_go]),
+        *accounts_chores.chores(settings),
+    ]
