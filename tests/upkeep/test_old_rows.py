@@ -13,6 +13,7 @@ import pytest
 from tests.clients import SocketClient, new_key
 from tests.databases.choice import KINDS, chosen_database
 from tests.serving import PROGRAM, Office, eventually
+from tests.upkeep.turns import all_are_due
 
 DAY_MS = 86_400_000
 OLD, YOUNG = 100, 80
@@ -91,7 +92,7 @@ async def test_keys_live_as_long_as_their_message_and_ninety_days_at_least(offic
         add_key(office, "0-lives", room, 3, OLD)
         add_key(office, "z-no-message", room, 0, OLD)
         add_key(office, "z-no-room", "nowhere", 5, OLD)
-        office.change("UPDATE chores SET done_at = 0")
+        all_are_due(office)
         gone = {"0-gone", "z-no-message", "z-no-room"}
         assert eventually(lambda: not gone & names(office, "SELECT client_id FROM requests"), 15)
         assert names(office, "SELECT client_id FROM requests") >= {"0-gone-lately", "0-lives", key}

@@ -12,6 +12,7 @@ from tests.databases.choice import KINDS, chosen_database
 from tests.model_client import ModelClient
 from tests.room_model import fetch_timeline
 from tests.serving import Office, eventually, run_office
+from tests.upkeep.turns import all_are_due
 
 DAY_MS = 86_400_000
 LONG_AGO = 40
@@ -35,7 +36,7 @@ def age(office: Office, room: str, up_to: int, days: int = LONG_AGO) -> None:
     then = int(time.time() * 1000) - days * DAY_MS
     office.change("UPDATE rooms SET created_at = ? WHERE room_id = ?", then, room)
     office.change("UPDATE messages SET sent_at = ? WHERE room_id = ? AND seq <= ?", then, room, up_to)
-    office.change("UPDATE chores SET done_at = 0")
+    all_are_due(office)
 
 
 def kept_rows(office: Office, room: str) -> list[int]:
