@@ -13,6 +13,13 @@ from sendjay.storage import tables
 from sendjay.storage.engines import Use, create_engine
 from sendjay.storage.urls import parse_url
 
+HOLDS_AS_LONG_AS_IT_LIKES = {
+    "postgresql": "SET idle_in_transaction_session_timeout = 0",
+    "mysql": "SET SESSION idle_transaction_timeout = 0",
+    "mariadb": "SET SESSION idle_transaction_timeout = 0",
+}
+"""Ours would be cut off after a few seconds, which on a busy machine may pass before the test has looked."""
+
 
 class Holdable(Protocol):
     """A server, or a node within the test."""
@@ -30,6 +37,7 @@ def held(server: Holdable, room: str = "") -> Iterator[None]:
         with engine.connect() as connection, connection.begin():
             # SQLite is held as a whole already.
             if connection.dialect.name != "sqlite":
+                connection.exec_driver_sql(HOLDS_AS_LONG_AS_IT_LIKES[connection.dialect.name])
                 rooms = sa.select(tables.rooms.c.room_id)
                 if room:
                     rooms = rooms.where(tables.rooms.c.room_id == room)
