@@ -158,7 +158,7 @@ class Messenger:
 
     def _register_commands(self) -> None:
         greeter = Greeter(self.database, self.accounts, self.sync, self.hub, self.settings, self.relay)
-        sync_commands.register(self.dispatcher, greeter, self.sync, self.hub, self.database)
+        sync_commands.register(self.dispatcher, greeter, self.sync, self.hub, self.database, self.relay)
         rooms_commands.register(self.dispatcher, self.rooms, self.membership, self.hub)
         messages_commands.register(self.dispatcher, self.messages)
         reads_commands.register(self.dispatcher, self.reads, self.rooms)

@@ -19,7 +19,7 @@ async def check(world: World, residents: list[Resident], guest: Resident) -> Non
     timelines = await _timelines(world, residents)
     _acknowledged_is_there_once(residents, timelines)
     _positions_have_no_gap(world)
-    await _everybody_holds_what_a_fresh_page_would(residents)
+    await _everybody_holds_what_a_fresh_page_would(everybody)
     _nobody_heard_what_was_not_theirs(guest, timelines)
     for each in everybody:
         assert not each.model.broken, each.model.broken

@@ -111,6 +111,24 @@ async def test_a_new_room_and_what_is_mine_are_learned_without_the_bus(
         assert answer["drafts"][0]["text"] == "half a"
 
 
+async def test_who_learned_of_a_room_by_sync_and_is_removed_before_any_sweep_is_told(
+    nodes: Nodes, lost: Callable[[], None]
+) -> None:
+    one, two, three = nodes.here.some(3)
+    async with (
+        await SocketClient.connect(nodes.here, one) as a,
+        await SocketClient.connect(nodes.there, three) as b,
+    ):
+        room = await a.create(two, nodes.here.some(1)[0])
+        lost()
+        await a.invite(room, three)
+        answer = await b.ask("sync", rooms={}, personal=0)
+        assert [delta["room"]["id"] for delta in answer["rooms"]] == [room]
+        told = len(b.got("room.gone", room=room))
+        await a.ask("room.remove", room=room, person=three.id)
+        await within(PROMISED_SECONDS, b, lambda: len(b.got("room.gone", room=room)) > told)
+
+
 async def test_a_sign_out_is_learned_without_the_bus(nodes: Nodes, lost: Callable[[], None]) -> None:
     (one,) = nodes.here.some(1)
     async with await SocketClient.connect(nodes.there, one) as ended:

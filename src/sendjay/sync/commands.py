@@ -7,6 +7,7 @@ from sendjay.protocol.replies import Done, PresenceAnswer, SyncAnswer
 from sendjay.realtime.actors import actor_of
 from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.hub import Hub
+from sendjay.realtime.nodes.relay import Relay
 from sendjay.realtime.session import Session
 from sendjay.storage.database import Database
 from sendjay.sync.greeting import Greeter
@@ -15,16 +16,29 @@ from sendjay.sync.service import SyncService
 
 
 def register(
-    dispatcher: Dispatcher, greeter: Greeter, sync: SyncService, hub: Hub, database: Database
+    dispatcher: Dispatcher,
+    greeter: Greeter,
+    sync: SyncService,
+    hub: Hub,
+    database: Database,
+    relay: Relay | None,
 ) -> None:
-    """Answer hello, place.take, tick, sync, presence.watch and focus.set on the socket."""
+    """Answer hello, place.take, tick, sync, presence.watch and focus.set on the socket. `relay`: where there
+    may be other nodes.
+    """
 
     async def resume(session: Session, command: Sync) -> SyncAnswer:
         actor = actor_of(session)
         try:
-            return await database.read(
+            answer, stands = await database.read(
                 lambda connection: sync.answer(connection, actor, command.rooms, command.personal)
             )
+            if relay is not None:
+                # They may learn here first of a room that they were added to. Only of whom this node knows
+                # to be in a room does the sweep find that they are in it no longer.
+                positions = {row.room_id: row.version for row in stands.positions}
+                await relay.people.came(actor.user_id, stands.personal, positions)
+            return answer
         except Exception:
             SYNC_FAILURES.inc()
             raise

@@ -58,11 +58,15 @@ class SyncService:
         self._reader = reader
         self._shown = settings.receipts == "all"
 
-    def answer(self, connection: sa.Connection, actor: Actor, held: Held, personal: int) -> SyncAnswer:
-        """Everything that moved since; rooms that the client did not name come as limited."""
+    def answer(
+        self, connection: sa.Connection, actor: Actor, held: Held, personal: int
+    ) -> tuple[SyncAnswer, Standing]:
+        """Everything that moved since, and what it was read at; rooms that the client did not name come as
+        limited.
+        """
         user = actor.user_id
         stands = self._reader.standing(connection, user)
-        return self.answer_many(connection, [Asked(user, held, personal, stands)])[0]
+        return self.answer_many(connection, [Asked(user, held, personal, stands)])[0], stands
 
     def answer_many(self, connection: sa.Connection, asked: Sequence[Asked]) -> list[SyncAnswer]:
         """The same for each of them, in no more statements than for one."""

@@ -29,6 +29,8 @@ SWEEP_SECONDS = 2.0
 OVERLAP_MS = 60_000
 """A node may freeze within a transaction, which the database ends after half a minute."""
 CURSORS_AGAIN = 50
+MEMBERS_AGAIN_MS = 10_000
+"""Who came and who went is looked at for so long: somebody may just be being told what was read before."""
 GRACE_SECONDS = 0.3
 """What is on its way by the bus may take so long."""
 
@@ -124,7 +126,12 @@ class Sweep:
 
     async def _see_to_members(self, found: Found) -> None:
         changed = {row.room_id: row for row in found.rooms if row.members_at >= found.since}
-        fresh = [row for room, row in changed.items() if self._members_at.get(room, 0) < row.members_at]
+        again = found.now - MEMBERS_AGAIN_MS
+        fresh = [
+            row
+            for room, row in changed.items()
+            if row.members_at > again or row.members_at > self._members_at.get(room, 0)
+        ]
         self._members_at = {room: at for room, at in self._members_at.items() if room in changed}
         if not fresh:
             return
