@@ -78,6 +78,7 @@ VALUES: dict[str, Any] = {
     "scope": "all",
     "body": "x",
     "seq": 2,
+    "seqs": [2],
     "typing": True,
     "muted": True,
     "text": "x",

@@ -17,6 +17,7 @@ ROOM_COMMANDS: dict[str, dict[str, object]] = {
     "room.preferences": {"muted": True},
     "message.send": {"client_id": "a-new-key", "body": "let me in"},
     "message.history": {},
+    "message.get": {"seqs": [2]},
     "message.unread_by": {"seq": 2},
     "read.mark": {"seq": 2},
     "typing.set": {"typing": True},

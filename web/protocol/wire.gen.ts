@@ -72,6 +72,43 @@ export interface Notice {
   name?: string | null;
 }
 
+/** A file that a message carries. */
+export interface FileInfo {
+  id: string;
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** Media type, found by content. */
+  type: string;
+  kind?: "file" | "image" | "video";
+  width?: number;
+  height?: number;
+  seconds?: number;
+  /** There is a small picture of it. */
+  thumb?: boolean;
+  /** Milliseconds since 1970 UTC; 0: never. */
+  expires_at?: number;
+  /** It has expired or was taken away. */
+  gone?: boolean;
+}
+
+/** One emoji under a message. */
+export interface Reaction {
+  emoji: string;
+  /** Ids, in the order they came. */
+  people: string[];
+}
+
+/** What stands behind the first link of a message. */
+export interface Preview {
+  url: string;
+  title?: string;
+  text?: string;
+  site?: string;
+  /** Id of a picture; empty: none. */
+  image?: string;
+}
+
 /** One row of a room's timeline. `seq` is its identity within the room. */
 export interface Message {
   seq: number;
@@ -85,6 +122,35 @@ export interface Message {
   notice?: Notice | null;
   /** The sender's own key, by which their devices match what waits in the outbox. */
   client_id?: string | null;
+  /**
+   * Seq of the message in this room that it answers; 0: none. What it says comes by `message.get`: it is
+   * never sent along, so that a message somebody may not see is quoted to nobody.
+   */
+  reply_to?: number;
+  /** Ids of members that it names. */
+  mentions?: string[];
+  files?: FileInfo[];
+  forwarded?: boolean;
+  /** When its text was last changed; 0: never. */
+  edited_at?: number;
+  /** The sender has cancelled it: there is no text any more. */
+  revoked?: boolean;
+  reactions?: Reaction[];
+  preview?: Preview | null;
+  /** It is not mine to see any more: drop the row. */
+  gone?: boolean;
+}
+
+/** What a message carries besides its text, as it is kept; the fields are those of Message. */
+export interface Extra {
+  reply_to?: number;
+  mentions?: string[];
+  files?: FileInfo[];
+  forwarded?: boolean;
+  edited_at?: number;
+  revoked?: boolean;
+  reactions?: Reaction[];
+  preview?: Preview | null;
 }
 
 /** What is the same for every member of a room. */
@@ -327,6 +393,13 @@ export interface HistoryAnswer {
   more_after?: boolean;
 }
 
+/** In ascending order of seq. */
+export interface MessagesAnswer {
+  messages: Message[];
+  /** The room's version that they were read at. */
+  version: number;
+}
+
 /** The message is on disk. */
 export interface SendAnswer {
   seq: number;
@@ -468,6 +541,10 @@ export interface MessageSend {
   room: string;
   client_id: string;
   body: string;
+  /** The message that this one answers: one of this room that I may see. 0: none. */
+  reply_to?: number;
+  /** People that it names. Who is no member (any more) is left out. */
+  mentions?: string[];
 }
 
 /**
@@ -480,6 +557,12 @@ export interface MessageHistory {
   after?: number | null;
   around?: number | null;
   limit?: number;
+}
+
+/** Single messages, such as those that others answer. What is not there or not mine to see is left out. */
+export interface MessageGet {
+  room: string;
+  seqs: number[];
 }
 
 /** Who has not read this message? */
@@ -555,6 +638,7 @@ export interface Commands {
   "room.preferences": { request: RoomPreferences; answer: RoomAnswer };
   "message.send": { request: MessageSend; answer: SendAnswer };
   "message.history": { request: MessageHistory; answer: HistoryAnswer };
+  "message.get": { request: MessageGet; answer: MessagesAnswer };
   "message.unread_by": { request: MessageUnreadBy; answer: PeopleAnswer };
   "read.mark": { request: ReadMark; answer: CursorAnswer };
   "unread.get": { request: UnreadGet; answer: UnreadAnswer };
@@ -569,6 +653,14 @@ export interface Commands {
 /** A new message in one of my rooms; my own included, on all my devices. */
 export interface MessageNew {
   ev: "message.new";
+  room: string;
+  version: number;
+  message: Message;
+}
+
+/** A message that stood already is this now; the row as a whole replaces the one that is held. */
+export interface MessageChanged {
+  ev: "message.changed";
   room: string;
   version: number;
   message: Message;
@@ -682,6 +774,7 @@ export interface TickEvent {
 
 export type AnyEvent =
   | MessageNew
+  | MessageChanged
   | RoomChanged
   | RoomAdded
   | RoomGone

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from sendjay.messages.service import MessagesService
-from sendjay.protocol.commands import MessageHistory, MessageSend, MessageUnreadBy
+from sendjay.messages.service import MessagesService, asked_with
+from sendjay.protocol.commands import MessageGet, MessageHistory, MessageSend, MessageUnreadBy
 from sendjay.protocol.errors import Refused
-from sendjay.protocol.replies import HistoryAnswer, PeopleAnswer
+from sendjay.protocol.replies import HistoryAnswer, MessagesAnswer, PeopleAnswer
 from sendjay.realtime.actors import actor_of
 from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.session import Session
@@ -27,7 +27,8 @@ def register(dispatcher: Dispatcher, service: MessagesService) -> None:
     def send(session: Session, command: MessageSend) -> None:
         # No task and no future for a message: the writer answers the session itself.
         done = partial(answer, session, command, time.perf_counter())
-        service.send(actor_of(session), command.room, command.client_id, command.body, done)
+        asked = asked_with(command.reply_to, command.mentions)
+        service.send(actor_of(session), command.room, command.client_id, command.body, done, asked)
 
     async def history(session: Session, command: MessageHistory) -> HistoryAnswer:
         return await service.history(
@@ -39,9 +40,13 @@ def register(dispatcher: Dispatcher, service: MessagesService) -> None:
             limit=command.limit,
         )
 
+    async def get(session: Session, command: MessageGet) -> MessagesAnswer:
+        return await service.some(actor_of(session), command.room, command.seqs)
+
     async def unread_by(session: Session, command: MessageUnreadBy) -> PeopleAnswer:
         return PeopleAnswer(await service.not_read_by(actor_of(session), command.room, command.seq))
 
     dispatcher.on_now(MessageSend, send)
     dispatcher.on(MessageHistory, history)
+    dispatcher.on(MessageGet, get)
     dispatcher.on(MessageUnreadBy, unread_by)

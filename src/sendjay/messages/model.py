@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from sendjay.protocol.errors import Code, Refused
 
@@ -53,6 +55,26 @@ def _composed(body: str) -> str:
     return unicodedata.normalize("NFC", body)
 
 
-def digest_of(room_id: str, body: str) -> bytes:
-    """What a client_id was used for: another room or text under the same key is told by it."""
-    return hashlib.blake2b(f"message.send\0{room_id}\0{body}".encode(), digest_size=16).digest()
+class Asked(NamedTuple):
+    """What is to go with a text, as the sender asks for it."""
+
+    reply_to: int
+    mentions: tuple[str, ...]
+
+
+def asked_with(reply_to: int, mentions: Sequence[str]) -> Asked | None:
+    """None for a plain text. Raises Refused: INVALID, for ids that nobody can have."""
+    if not reply_to and not mentions:
+        return None
+    if any(not each.isascii() or _REFUSED(each) for each in mentions):
+        raise Refused(Code.INVALID)
+    return Asked(reply_to, tuple(dict.fromkeys(mentions)))
+
+
+def digest_of(room_id: str, body: str, asked: Asked | None = None) -> bytes:
+    """What a client_id was used for: another room, text or answer under the same key is told by it."""
+    used_for = f"message.send\0{room_id}\0{body}"
+    if asked is not None:
+        # A body has no NUL, so no plain text is ever taken for one that carries something.
+        used_for += f"\0{asked.reply_to}\0{','.join(asked.mentions)}"
+    return hashlib.blake2b(used_for.encode(), digest_size=16).digest()

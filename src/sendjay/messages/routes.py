@@ -10,8 +10,9 @@ from litestar.status_codes import HTTP_200_OK
 from msgspec import Meta, Struct
 
 from sendjay.actor import Actor
-from sendjay.messages.service import MessagesService
-from sendjay.protocol.commands import ClientId, Id
+from sendjay.messages.service import MessagesService, asked_with
+from sendjay.protocol.commands import ClientId, Id, Mentions, Seq
+from sendjay.protocol.objects import Message
 from sendjay.protocol.replies import HistoryAnswer, PeopleAnswer, SendAnswer
 
 ActorRequest = Request[Actor, Any, Any]
@@ -22,6 +23,8 @@ PathSeq = Annotated[int, Parameter(le=2**53 - 1)]
 class NewMessage(Struct, forbid_unknown_fields=True):
     client_id: ClientId
     body: Annotated[str, Meta(min_length=1)]
+    reply_to: Seq = 0
+    mentions: Mentions = []
 
 
 def create_router(service: MessagesService) -> Router:
@@ -42,12 +45,18 @@ def create_router(service: MessagesService) -> Router:
     @post("/", status_code=HTTP_200_OK)
     async def send(request: ActorRequest, room_id: Id, data: NewMessage) -> SendAnswer:
         """Answered once it is on disk; the same client_id gives the same answer."""
-        return await service.send_and_wait(request.user, room_id, data.client_id, data.body)
+        asked = asked_with(data.reply_to, data.mentions)
+        return await service.send_and_wait(request.user, room_id, data.client_id, data.body, asked)
+
+    @get("/{seq:int}")
+    async def one(request: ActorRequest, room_id: Id, seq: PathSeq) -> Message:
+        """One message."""
+        return await service.one(request.user, room_id, seq)
 
     @get("/{seq:int}/unread-by")
     async def unread_by(request: ActorRequest, room_id: Id, seq: PathSeq) -> PeopleAnswer:
         """Who has not read this message."""
         return PeopleAnswer(await service.not_read_by(request.user, room_id, seq))
 
-    handlers: list[Any] = [history, send, unread_by]
+    handlers: list[Any] = [history, send, one, unread_by]
     return Router("/api/rooms/{room_id:str}/messages", route_handlers=handlers, tags=["messages"])

@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sendjay.actor import Actor
-from sendjay.messages.model import digest_of
-from sendjay.messages.store import SendState, look_up_sends, write_sends
+from sendjay.messages.carried import extra_for
+from sendjay.messages.model import Asked, digest_of
+from sendjay.messages.store import SendState, kept_extra, look_up_sends, write_sends
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import MessageNew, RoomAdded
 from sendjay.protocol.objects import Message
 from sendjay.protocol.replies import SendAnswer
 from sendjay.realtime.deliveries import ToRoom, ToUsers
-from sendjay.rooms.service import reveal_hidden
+from sendjay.rooms.service import reveal_hidden, with_extra
 from sendjay.storage.locks import Rows
 from sendjay.storage.transaction import Transaction
 
@@ -30,6 +31,8 @@ class SendRequest(NamedTuple):
     room_id: str
     client_id: str
     body: str
+    asked: Asked | None = None
+    """None for a plain text."""
 
 
 class _Head:
@@ -76,7 +79,7 @@ class _Group:
 
     def judge(self, request: SendRequest, state: SendState) -> SendAnswer | Refused:
         actor = request.actor
-        digest = digest_of(request.room_id, request.body)
+        digest = digest_of(request.room_id, request.body, request.asked)
         if state.before_digest:
             if state.before_digest != digest.hex():
                 return Refused(Code.KEY_REUSED)
@@ -84,7 +87,10 @@ class _Group:
                 state.before_seq or 0, state.before_version or 0, state.before_at or 0, request.room_id
             )
             if self._tx.is_repeated:
-                self._tell(request, answer, state.members_version or 0)
+                extra = None
+                if request.asked is not None:
+                    extra = kept_extra(self._tx.connection, request.room_id, answer.seq)
+                self._tell(request, answer, state.members_version or 0, extra)
             return answer
         made = self._made.get((actor.user_id, request.client_id))
         if made is not None:
@@ -95,28 +101,40 @@ class _Group:
         if not state.is_member or state.room_seq is None:
             return Refused(Code.NOT_FOUND)
         answer = self._write(request, state, digest)
+        if isinstance(answer, Refused):
+            return answer
         self._made[actor.user_id, request.client_id] = (digest, answer)
         return answer
 
-    def _write(self, request: SendRequest, state: SendState, digest: bytes) -> SendAnswer:
+    def _write(self, request: SendRequest, state: SendState, digest: bytes) -> SendAnswer | Refused:
         room, user = request.room_id, request.actor.user_id
         head = self._heads.get(room)
         if head is None:
             head = self._heads[room] = _Head(state, self._tx.now)
+        extra = None
+        if request.asked is not None:
+            try:
+                extra = extra_for(self._tx.connection, request.actor, room, request.asked, head.seq)
+            except Refused as refused:
+                return refused
         head.seq += 1
         head.version += 1
         seq, version, at = head.seq, head.version, head.at
-        self.written.append((room, seq, version, user, at, "text", request.body, request.client_id))
+        self.written.append((room, seq, version, user, at, "text", request.body, request.client_id, extra))
         self.asked.append((request.client_id, user, "message.send", room, seq, version, at, digest))
         answer = SendAnswer(seq, version, at, room)
-        self._tell(request, answer, head.members_version)
+        self._tell(request, answer, head.members_version, extra)
         return answer
 
-    def _tell(self, request: SendRequest, answer: SendAnswer, members_version: int) -> None:
+    def _tell(
+        self, request: SendRequest, answer: SendAnswer, members_version: int, extra: str | None
+    ) -> None:
         room, user = request.room_id, request.actor.user_id
         message = Message(
             answer.seq, answer.version, user, answer.at, body=request.body, client_id=request.client_id
         )
+        if extra is not None:
+            message = with_extra(message, extra)
         self._tx.publish(ToRoom(room, MessageNew(room, answer.version, message), members_version))
 
     def reveal(self) -> None:

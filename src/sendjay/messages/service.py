@@ -10,18 +10,18 @@ import sqlalchemy as sa
 from sendjay.actor import Actor
 from sendjay.messages import store
 from sendjay.messages.missed import Missed, missed_rows
-from sendjay.messages.model import clean_body
+from sendjay.messages.model import Asked, asked_with, clean_body
 from sendjay.messages.sending import SendBatch, SendRequest
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.objects import Message
-from sendjay.protocol.replies import HistoryAnswer, SendAnswer
+from sendjay.protocol.replies import HistoryAnswer, MessagesAnswer, SendAnswer
 from sendjay.realtime.room_pace import RoomPace
 from sendjay.rooms.service import Access, access_room
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.writer import Writer
 
-__all__ = ["LATEST", "MessagesService", "Missed", "access_message", "missed_rows"]
+__all__ = ["LATEST", "MessagesService", "Missed", "access_message", "asked_with", "missed_rows"]
 
 LATEST = 2**53
 
@@ -46,20 +46,28 @@ class MessagesService:
         self._batch = SendBatch()
 
     def send(
-        self, actor: Actor, room_id: str, client_id: str, body: str, done: Callable[[object], None]
+        self,
+        actor: Actor,
+        room_id: str,
+        client_id: str,
+        body: str,
+        done: Callable[[object], None],
+        asked: Asked | None = None,
     ) -> None:
         """Write a message; `done` gets a SendAnswer or a Refused, after the commit. Raises Refused at once
         for bad text, and where too much is being said.
         """
-        request = SendRequest(actor, room_id, client_id, clean_body(body))
+        request = SendRequest(actor, room_id, client_id, clean_body(body), asked)
         self._pace.check(room_id, actor.user_id)
         self._writer.submit(
             self._batch, request, done, lane=room_id, person=actor.user_id, size=getsizeof(request.body)
         )
 
-    async def send_and_wait(self, actor: Actor, room_id: str, client_id: str, body: str) -> SendAnswer:
+    async def send_and_wait(
+        self, actor: Actor, room_id: str, client_id: str, body: str, asked: Asked | None = None
+    ) -> SendAnswer:
         """The same for callers that wait."""
-        request = SendRequest(actor, room_id, client_id, clean_body(body))
+        request = SendRequest(actor, room_id, client_id, clean_body(body), asked)
         self._pace.check(room_id, actor.user_id)
         return await self._writer.submit_and_wait(
             self._batch, request, lane=room_id, person=actor.user_id, size=getsizeof(request.body)
@@ -90,6 +98,22 @@ class MessagesService:
             return _page(access, found)
 
         return await self._database.read(read)
+
+    async def some(self, actor: Actor, room_id: str, seqs: list[int]) -> MessagesAnswer:
+        """Those of these messages that the actor may see, in ascending order."""
+
+        def read(connection: sa.Connection) -> MessagesAnswer:
+            access = access_room(connection, actor, room_id)
+            found = store.load_some(connection, room_id, seqs, access.floor)
+            return MessagesAnswer(found, access.room.version)
+
+        return await self._database.read(read)
+
+    async def one(self, actor: Actor, room_id: str, seq: int) -> Message:
+        """A message. Raises Refused(NOT_FOUND)."""
+        return await self._database.read(
+            lambda connection: access_message(connection, actor, room_id, seq)[1]
+        )
 
     async def not_read_by(self, actor: Actor, room_id: str, seq: int) -> list[str]:
         """Who has not read a message, as far as the receipts setting shows it to the actor."""

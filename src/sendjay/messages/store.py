@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from sendjay.protocol.objects import Message, MessageKind, Notice
+from sendjay.rooms.service import with_extra
 from sendjay.storage.json_rows import JsonRow, JsonRows
 from sendjay.storage.row_lists import InsertRows, NumberedRow, RowLookup, UpdateRows, hex_of, list_of
 from sendjay.storage.tables import members, messages, requests, rooms
@@ -49,7 +50,7 @@ _LOOKUP = RowLookup(
     LEFT JOIN sessions s ON s.session_id = w.session_id""",
 )  # fmt: skip
 _INSERT = InsertRows(
-    messages, ("room_id", "seq", "version", "sender_id", "sent_at", "kind", "body", "client_id")
+    messages, ("room_id", "seq", "version", "sender_id", "sent_at", "kind", "body", "client_id", "extra")
 )
 _REMEMBER = InsertRows(
     requests, ("client_id", "user_id", "kind", "room_id", "seq", "version", "made_at", "digest")
@@ -85,6 +86,7 @@ class MessageRow(JsonRow):
     body: str
     notice: str | None
     client_id: str | None
+    extra: str | None
 
 
 _ROW = (
@@ -96,6 +98,7 @@ _ROW = (
     messages.c.body,
     messages.c.notice,
     messages.c.client_id,
+    messages.c.extra,
 )
 _IN_ROOM = sa.select(*_ROW).where(
     messages.c.room_id == sa.bindparam("room"),
@@ -134,7 +137,17 @@ _TAILS = RowLookup(
     wanted=("room_id", "above", "held"),
     answer=(
         list_of(
-            ("m.seq", "m.version", "m.sender_id", "m.sent_at", "m.kind", "m.body", "m.notice", "m.client_id"),
+            (
+                "m.seq",
+                "m.version",
+                "m.sender_id",
+                "m.sent_at",
+                "m.kind",
+                "m.body",
+                "m.notice",
+                "m.client_id",
+                "m.extra",
+            ),
             "FROM messages m WHERE m.room_id = w.room_id AND m.seq > w.above AND m.version > w.held",
         ),
     ),
@@ -164,6 +177,20 @@ def load_one(connection: sa.Connection, room_id: str, seq: int) -> Message | Non
     return found[0] if found else None
 
 
+def kept_extra(connection: sa.Connection, room_id: str, seq: int) -> str | None:
+    """What a message carries, as JSON."""
+    query = sa.select(messages.c.extra).where(messages.c.room_id == room_id, messages.c.seq == seq)
+    return connection.execute(query).scalar()
+
+
+def members_among(connection: sa.Connection, room_id: str, people: Sequence[str]) -> set[str]:
+    """Those of these people who are members now."""
+    query = sa.select(members.c.user_id).where(
+        members.c.room_id == room_id, members.c.is_member == 1, members.c.user_id.in_(people)
+    )
+    return set(connection.execute(query).scalars())
+
+
 def not_read_by(connection: sa.Connection, room_id: str, message: Message) -> list[str]:
     """Members of then and now whose cursor stands before this message, by the time they joined."""
     query = (
@@ -187,4 +214,5 @@ def _messages(rows: Iterable[MessageRow]) -> list[Message]:
 
 def _message(row: MessageRow) -> Message:
     notice = _decode_notice(row.notice) if row.notice is not None else None
-    return Message(row.seq, row.version, row.sender, row.at, row.kind, row.body, notice, row.client_id)
+    plain = Message(row.seq, row.version, row.sender, row.at, row.kind, row.body, notice, row.client_id)
+    return plain if row.extra is None else with_extra(plain, row.extra)

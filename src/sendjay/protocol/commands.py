@@ -17,6 +17,7 @@ that rises with time (UUID version 7) is cheaper to keep."""
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 RequestId = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 People = Annotated[list[Id], Meta(max_length=2000)]
+Mentions = Annotated[list[Id], Meta(max_length=50)]
 RoomName = Annotated[str, Meta(max_length=200)]
 
 
@@ -160,6 +161,10 @@ class MessageSend(Command, tag="message.send"):
     room: Id
     client_id: ClientId
     body: Annotated[str, Meta(min_length=1, max_length=4000)]
+    reply_to: Seq = 0
+    """The message that this one answers: one of this room that I may see. 0: none."""
+    mentions: Mentions = []
+    """People that it names. Who is no member (any more) is left out."""
 
 
 class MessageHistory(Command, tag="message.history"):
@@ -172,6 +177,13 @@ class MessageHistory(Command, tag="message.history"):
     after: Seq | None = None
     around: Seq | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class MessageGet(Command, tag="message.get"):
+    """Single messages, such as those that others answer. What is not there or not mine to see is left out."""
+
+    room: Id
+    seqs: Annotated[list[Seq], Meta(min_length=1, max_length=50)]
 
 
 class MessageUnreadBy(Command, tag="message.unread_by"):
@@ -232,6 +244,6 @@ class NewsGet(Command, tag="news.get"):
 
 AnyCommand = (
     Hello | Tick | Sync | RoomsList | RoomCreate | RoomGet | RoomOpen | RoomClose | RoomInvite | RoomLeave
-    | RoomRemove | RoomRename | RoomPreferences | MessageSend | MessageHistory | MessageUnreadBy | ReadMark
-    | UnreadGet | TypingSet | PresenceWatch | PlaceTake | FocusSet | DraftSet | NewsGet
+    | RoomRemove | RoomRename | RoomPreferences | MessageSend | MessageHistory | MessageGet | MessageUnreadBy
+    | ReadMark | UnreadGet | TypingSet | PresenceWatch | PlaceTake | FocusSet | DraftSet | NewsGet
 )  # fmt: skip

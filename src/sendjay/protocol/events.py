@@ -32,6 +32,14 @@ class MessageNew(Event, tag="message.new"):
     message: Message
 
 
+class MessageChanged(Event, tag="message.changed"):
+    """A message that stood already is this now; the row as a whole replaces the one that is held."""
+
+    room: str
+    version: int
+    message: Message
+
+
 class RoomChanged(Event, tag="room.changed"):
     """Members, name or master changed; the notice that tells of it comes along. Or old messages are shown to
     nobody any more: then `floor` says which.
@@ -134,6 +142,6 @@ class TickEvent(Event, tag="tick"):
 
 
 AnyEvent = (
-    MessageNew | RoomChanged | RoomAdded | RoomGone | ReadMoved | MineChanged | Typing | PresenceChanged
-    | PeopleChanged | SignedOut | Parked | PlaceFree | FocusMoved | Behind | TickEvent
+    MessageNew | MessageChanged | RoomChanged | RoomAdded | RoomGone | ReadMoved | MineChanged | Typing
+    | PresenceChanged | PeopleChanged | SignedOut | Parked | PlaceFree | FocusMoved | Behind | TickEvent
 )  # fmt: skip

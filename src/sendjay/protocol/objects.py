@@ -26,6 +26,46 @@ class Notice(Wire):
     """The new name, when `type` is `renamed`; null means the name was taken away."""
 
 
+class FileInfo(Wire):
+    """A file that a message carries."""
+
+    id: str
+    name: str
+    size: int
+    """Bytes."""
+    type: str
+    """Media type, found by content."""
+    kind: Literal["image", "video", "file"] = "file"
+    width: int = 0
+    height: int = 0
+    seconds: int = 0
+    thumb: bool = False
+    """There is a small picture of it."""
+    expires_at: int = 0
+    """Milliseconds since 1970 UTC; 0: never."""
+    gone: bool = False
+    """It has expired or was taken away."""
+
+
+class Reaction(Wire):
+    """One emoji under a message."""
+
+    emoji: str
+    people: list[str]
+    """Ids, in the order they came."""
+
+
+class Preview(Wire):
+    """What stands behind the first link of a message."""
+
+    url: str
+    title: str = ""
+    text: str = ""
+    site: str = ""
+    image: str = ""
+    """Id of a picture; empty: none."""
+
+
 class Message(Wire):
     """One row of a room's timeline. `seq` is its identity within the room."""
 
@@ -40,6 +80,34 @@ class Message(Wire):
     notice: Notice | None = None
     client_id: str | None = None
     """The sender's own key, by which their devices match what waits in the outbox."""
+    reply_to: int = 0
+    """Seq of the message in this room that it answers; 0: none. What it says comes by `message.get`: it is
+    never sent along, so that a message somebody may not see is quoted to nobody."""
+    mentions: list[str] = []
+    """Ids of members that it names."""
+    files: list[FileInfo] = []
+    forwarded: bool = False
+    edited_at: int = 0
+    """When its text was last changed; 0: never."""
+    revoked: bool = False
+    """The sender has cancelled it: there is no text any more."""
+    reactions: list[Reaction] = []
+    preview: Preview | None = None
+    gone: bool = False
+    """It is not mine to see any more: drop the row."""
+
+
+class Extra(Wire):
+    """What a message carries besides its text, as it is kept; the fields are those of Message."""
+
+    reply_to: int = 0
+    mentions: list[str] = []
+    files: list[FileInfo] = []
+    forwarded: bool = False
+    edited_at: int = 0
+    revoked: bool = False
+    reactions: list[Reaction] = []
+    preview: Preview | None = None
 
 
 class Room(Wire):

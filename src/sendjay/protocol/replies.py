@@ -89,6 +89,14 @@ class HistoryAnswer(Wire):
     more_after: bool = False
 
 
+class MessagesAnswer(Wire):
+    """In ascending order of seq."""
+
+    messages: list[Message]
+    version: int
+    """The room's version that they were read at."""
+
+
 class SendAnswer(Wire):
     """The message is on disk."""
 
@@ -168,6 +176,7 @@ ANSWERS: dict[str, type[Wire]] = {
     "room.preferences": RoomAnswer,
     "message.send": SendAnswer,
     "message.history": HistoryAnswer,
+    "message.get": MessagesAnswer,
     "message.unread_by": PeopleAnswer,
     "read.mark": CursorAnswer,
     "unread.get": UnreadAnswer,

@@ -21,7 +21,7 @@ from sendjay.rooms.model import clean_name, floor_of
 from sendjay.rooms.store import PersonalRow, StandRow, TouchedRow
 from sendjay.rooms.timeline import RoomChange
 from sendjay.rooms.view_store import STANDING, PositionRow, Standing, ViewRow
-from sendjay.rooms.views import member, my_room, room_head, room_view
+from sendjay.rooms.views import member, my_room, room_head, room_view, with_extra
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.transaction import Transaction
@@ -30,7 +30,7 @@ from sendjay.storage.writer import Writer
 __all__ = [
     "STANDING", "Access", "PersonalRow", "PositionRow", "RoomsReader", "RoomsService", "StandRow", "Standing",
     "TouchedRow", "ViewRow", "access_room", "news_of", "raise_personal", "require_session", "reveal_hidden",
-    "unread_now", "view_mine", "view_room",
+    "unread_now", "view_mine", "view_room", "with_extra",
 ]  # fmt: skip
 
 Row = sa.Row[Any]

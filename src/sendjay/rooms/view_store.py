@@ -46,6 +46,7 @@ class ViewRow(JsonRow):
     last_at: int | None
     last_body: str | None
     last_client_id: str | None
+    last_extra: str | None
     touched_at: int
     changes_version: int
     created_at: int
@@ -135,6 +136,7 @@ _VIEW_COLUMNS = (
     _last.c.sent_at.label("last_at"),
     _last.c.body.label("last_body"),
     _last.c.client_id.label("last_client_id"),
+    _last.c.extra.label("last_extra"),
     rooms.c.touched_at,
     rooms.c.changes_version,
     rooms.c.created_at,

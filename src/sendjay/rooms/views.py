@@ -6,13 +6,15 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from msgspec.structs import asdict, replace
 
 from sendjay.protocol.events import RoomChanged
-from sendjay.protocol.objects import Member, Message, MyRoom, Room, RoomView
+from sendjay.protocol.objects import Extra, Member, Message, MyRoom, Room, RoomView
 from sendjay.rooms import store
 from sendjay.rooms.view_store import ViewRow
 
 Row = sa.Row[Any]
+_decode_extra = msgspec.json.Decoder(Extra).decode
 _decode_people = msgspec.json.Decoder(list[str]).decode
 
 
@@ -87,7 +89,7 @@ def _last_message(row: ViewRow) -> Message | None:
         or row.last_body is None
     ):
         return None
-    return Message(
+    plain = Message(
         seq=row.last_message_seq,
         version=row.last_version,
         sender=row.last_sender,
@@ -95,3 +97,9 @@ def _last_message(row: ViewRow) -> Message | None:
         body=row.last_body,
         client_id=row.last_client_id,
     )
+    return plain if row.last_extra is None else with_extra(plain, row.last_extra)
+
+
+def with_extra(message: Message, extra: str) -> Message:
+    """The message with what it carries besides its text, which is kept as JSON."""
+    return replace(message, **asdict(_decode_extra(extra)))

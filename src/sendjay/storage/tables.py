@@ -237,9 +237,12 @@ messages = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("notice", sa.Text, nullable=True),
     sa.Column("client_id", ID, nullable=True),
+    sa.Column("extra", sa.Text, nullable=True),
     sqlite_with_rowid=False,
 )
-"""The timeline, clustered by room so that a page of history is one range."""
+"""The timeline, clustered by room so that a page of history is one range. `extra`: what a message carries
+besides its text, as JSON; null for a plain text.
+"""
 
 message_changes = sa.Table(
     "message_changes",

@@ -32,6 +32,10 @@ _KEY = "6f1f0c1e-7a0b-4c53-9a53-2f6c1f0e8d11"
 _TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtaW5qaS5raW0ifQ.c2lnbmF0dXJl"  # noqa: S105 - signs nothing
 
 _TALK = Message(41, 44, _JIHOON, 1_795_320_725_310, body="11시 회의 자료 올렸어요.", client_id=_KEY)
+_EDITED = Message(
+    41, 46, _JIHOON, 1_795_320_725_310, body="2시 회의 자료 올렸어요.", client_id=_KEY, reply_to=40,
+    mentions=[_MINJI], edited_at=1_795_320_801_000,
+)  # fmt: skip
 _INVITED = Message(42, 45, _MINJI, 1_795_320_790_002, kind="notice", notice=Notice("invited", [_DOYUN]))
 _HEAD = Room(
     id=_ROOM, kind="group", seq=42, version=45, members_version=45, read_version=61, member_count=4,
@@ -65,6 +69,7 @@ COMMANDS: dict[str, ask.Command] = {
     "room.preferences": ask.RoomPreferences(13, _ROOM, pinned=True),
     "message.send": ask.MessageSend(14, _ROOM, _KEY, "11시 회의 자료 올렸어요."),
     "message.history": ask.MessageHistory(15, _ROOM, before=41, limit=50),
+    "message.get": ask.MessageGet(25, _ROOM, [41]),
     "message.unread_by": ask.MessageUnreadBy(16, _ROOM, 41),
     "read.mark": ask.ReadMark(17, _ROOM, 42),
     "unread.get": ask.UnreadGet(18, [_ROOM]),
@@ -96,6 +101,7 @@ ANSWERS: dict[str, answer.Wire] = {
     "room.preferences": answer.RoomAnswer(_VIEW),
     "message.send": answer.SendAnswer(41, 44, 1_795_320_725_310, _ROOM),
     "message.history": answer.HistoryAnswer([_TALK, _INVITED], 45, more_before=True),
+    "message.get": answer.MessagesAnswer([_TALK], 45),
     "message.unread_by": answer.PeopleAnswer([_SEOYEON]),
     "read.mark": answer.CursorAnswer(42, 0),
     "unread.get": answer.UnreadAnswer({_ROOM: 1}),
@@ -113,6 +119,7 @@ ANSWERS: dict[str, answer.Wire] = {
 
 EVENTS: dict[str, tell.Event] = {
     "message.new": tell.MessageNew(_ROOM, 44, _TALK),
+    "message.changed": tell.MessageChanged(_ROOM, 46, _EDITED),
     "room.changed": tell.RoomChanged(
         _ROOM, 45, 45, 4, _HEAD.people, "3분기 견적", _MINJI, [_MEMBERS[3]], [_INVITED]
     ),
