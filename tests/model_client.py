@@ -114,7 +114,7 @@ class ModelClient:
             case "behind":
                 self._waiting = []
                 self._start(self._sync())
-            case "message.new" | "room.changed" | "read.moved":
+            case "message.new" | "message.changed" | "room.changed" | "read.moved":
                 early = self._early.get(event["room"])
                 if early is not None:
                     early.append(event)
@@ -127,7 +127,7 @@ class ModelClient:
         elif event["version"] > model.version + 1:
             self._hole(event)
         elif event["version"] == model.version + 1:
-            rows = [event["message"]] if event["ev"] == "message.new" else event.get("messages", [])
+            rows = [event["message"]] if "message" in event else event.get("messages", [])
             model.head["version"] = event["version"]
             model.head["seq"] = max([model.head["seq"], *(row["seq"] for row in rows)])
             model.take_rows(rows)

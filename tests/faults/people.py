@@ -38,7 +38,7 @@ class PatientClient(ModelClient):
         return self.client is not None and not self.stumbled and not self.client._reader.done()
 
     def _take(self, event: Json) -> None:
-        if event["ev"] in ("message.new", "room.changed") and event not in self.heard[-1:]:
+        if event["ev"] in ("message.new", "message.changed", "room.changed") and event not in self.heard[-1:]:
             self.heard.append(event)
         with self._keeping():
             super()._take(event)

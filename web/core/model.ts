@@ -6,7 +6,14 @@ export type { MessageKind, NoticeType, RoomKind } from "./wire";
 type Filled<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
 export type Notice = Filled<wire.Notice>;
-export type Message = Omit<Filled<wire.Message>, "notice"> & { readonly notice: Notice | null };
+export type FileInfo = Filled<wire.FileInfo>;
+export type Reaction = Filled<wire.Reaction>;
+export type Preview = Filled<wire.Preview>;
+export type Message = Omit<Filled<wire.Message>, "notice" | "files" | "preview"> & {
+  readonly notice: Notice | null;
+  readonly files: readonly FileInfo[];
+  readonly preview: Preview | null;
+};
 export type Room = Omit<Filled<wire.Room>, "last"> & { readonly last: Message | null };
 export type MyRoom = Filled<wire.MyRoom>;
 export type Member = Filled<wire.Member>;
@@ -25,7 +32,13 @@ export const OFFLINE: Presence = { web: false, app: false };
 
 export function fillMessage(row: wire.Message): Message {
   const notice = row.notice ? { people: [], more: 0, name: null, ...row.notice } : null;
-  return { kind: "text", body: "", client_id: null, ...row, notice };
+  const preview = row.preview ? { title: "", text: "", site: "", image: "", ...row.preview } : null;
+  const files = (row.files ?? []).map(fillFile);
+  return { ...PLAIN, ...row, notice, preview, files };
+}
+
+function fillFile(file: wire.FileInfo): FileInfo {
+  return { ...UNKNOWN_FILE, ...file };
 }
 
 export function fillRoom(room: wire.Room): Room {
@@ -66,6 +79,29 @@ export function fillPresence(presence: wire.Presence): Presence {
 export function fillSettings(settings: wire.MySettings): MySettings {
   return { ...USUAL_SETTINGS, ...settings };
 }
+
+const PLAIN = {
+  kind: "text" as const,
+  body: "",
+  client_id: null,
+  reply_to: 0,
+  mentions: [],
+  forwarded: false,
+  edited_at: 0,
+  revoked: false,
+  reactions: [],
+  gone: false,
+};
+
+const UNKNOWN_FILE = {
+  kind: "file" as const,
+  width: 0,
+  height: 0,
+  seconds: 0,
+  thumb: false,
+  expires_at: 0,
+  gone: false,
+};
 
 const USUAL_SETTINGS: MySettings = {
   standalone: false,

@@ -25,7 +25,7 @@ export type Held = [number, number];
 /** All that is held, for the server to say what has changed since. */
 export type HeldRooms = Required<wire.SyncRequest>;
 
-export type RoomEvent = Extract<wire.AnyEvent, { ev: "message.new" | "room.changed" }>;
+export type RoomEvent = Extract<wire.AnyEvent, { ev: "message.new" | "message.changed" | "room.changed" }>;
 
 export function heldVersions(state: RoomState): Held {
   const { room, timeline, members } = state;
@@ -42,7 +42,7 @@ export function isBehind(state: RoomState): boolean {
 export function applyRoomEvent(state: RoomState, event: RoomEvent): RoomState | null {
   const { version } = event;
   if (version > state.room.version + 1) return null;
-  const rows = (event.ev === "message.new" ? [event.message] : (event.messages ?? [])).map(fillMessage);
+  const rows = (event.ev === "room.changed" ? (event.messages ?? []) : [event.message]).map(fillMessage);
   const changed = event.ev === "room.changed" ? (event.members ?? []).map(fillMember) : [];
   const { timeline, members } = state;
   const next: RoomState = {
@@ -68,6 +68,11 @@ function changedRoom(room: Room, event: RoomEvent): Room {
     const message = fillMessage(event.message);
     const seq = Math.max(room.seq, message.seq);
     return { ...room, version, seq, last: message.kind === "notice" ? room.last : message };
+  }
+  if (event.ev === "message.changed") {
+    const message = fillMessage(event.message);
+    const last = room.last?.seq === message.seq ? (message.gone ? null : message) : room.last;
+    return { ...room, version, last };
   }
   const { members_version, member_count, people } = event;
   const seq = Math.max(room.seq, ...(event.messages ?? []).map((row) => row.seq));

@@ -25,7 +25,8 @@ export function applyRows(timeline: Timeline, changed: readonly Message[], versi
   for (const row of changed) {
     const held = bySeq.get(row.seq);
     const fits = row.seq >= first && row.seq <= last;
-    if (fits && (held === undefined || held.version < row.version)) bySeq.set(row.seq, row);
+    if (row.gone) bySeq.delete(row.seq);
+    else if (fits && (held === undefined || held.version < row.version)) bySeq.set(row.seq, row);
   }
   return trim({ ...timeline, rows: ascending(bySeq), version }, "before", WINDOW + SLACK);
 }

@@ -140,7 +140,8 @@ export class Updates {
   }
 
   #apply(event: AnyEvent): void {
-    if (event.ev === "message.new" || event.ev === "room.changed") this.#applyRoomEvent(event);
+    if (event.ev === "message.new" || event.ev === "message.changed" || event.ev === "room.changed")
+      this.#applyRoomEvent(event);
     else if (event.ev === "room.added") this.#applyAdded(event.room, event.version);
     else if (event.ev === "room.gone") this.gone(event.room);
     else if (event.ev === "read.moved") this.#applyRead(event.room, event.cursors, event.read_version);
