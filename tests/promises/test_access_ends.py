@@ -18,6 +18,7 @@ ROOM_COMMANDS: dict[str, dict[str, object]] = {
     "message.send": {"client_id": "a-new-key", "body": "let me in"},
     "message.history": {},
     "message.get": {"seqs": [2]},
+    "message.react": {"seq": 2, "emoji": "👍", "on": True},
     "message.unread_by": {"seq": 2},
     "read.mark": {"seq": 2},
     "typing.set": {"typing": True},
@@ -36,7 +37,10 @@ def rest_paths(room: str) -> list[tuple[str, str, dict[str, object] | None]]:
         ("PUT", f"{base}/name", {"name": "x", "scope": "all"}),
         ("PATCH", f"{base}/preferences", {"muted": True}),
         ("GET", f"{base}/messages", None),
+        ("GET", f"{base}/messages/2", None),
         ("GET", f"{base}/messages/2/unread-by", None),
+        ("PUT", f"{base}/messages/2/reactions/👍", None),
+        ("DELETE", f"{base}/messages/2/reactions/👍", None),
         ("POST", f"{base}/messages", {"client_id": "rest-a-key", "body": "let me in"}),
         ("PUT", f"{base}/cursor", {"seq": 2}),
     ]

@@ -41,8 +41,9 @@ class Action(NamedTuple):
 
 
 KINDS = (
-    ["send"] * 6 + ["read"] * 4 + ["create"] * 3 + ["invite", "remove", "leave"] * 2 + ["show"] * 3
-    + ["hide", "rename_all", "rename_me", "prefer", "lose", "typing"] + ["disconnect"] * 2 + ["connect"] * 3
+    ["send"] * 6 + ["react"] * 3 + ["read"] * 4 + ["create"] * 3 + ["invite", "remove", "leave"] * 2
+    + ["show"] * 3 + ["hide", "rename_all", "rename_me", "prefer", "lose", "typing"]
+    + ["disconnect"] * 2 + ["connect"] * 3
 )  # fmt: skip
 actions = st.builds(
     Action,
@@ -140,12 +141,22 @@ class World:
 
     async def do_send(self, device: ModelClient, action: Action) -> None:
         room = self.room(action)
+        carried = (
+            {"reply_to": action.number // 2, "mentions": self.some(action)} if action.number % 5 == 0 else {}
+        )
         sent = [
-            await device.client.post("message.send", room=room, client_id=new_key(), body=f"line {n}")
+            await device.client.post(
+                "message.send", room=room, client_id=new_key(), body=f"line {n}", **carried
+            )
             for n in range(1 + action.number % 4)
         ]
         for each in sent:
             await each
+
+    async def do_react(self, device: ModelClient, action: Action) -> None:
+        emoji, seq = "👍😂🙏"[action.number % 3], 1 + action.number // 3
+        on = action.number % 4 > 0
+        await device.client.ask("message.react", room=self.room(action), seq=seq, emoji=emoji, on=on)
 
     async def do_invite(self, device: ModelClient, action: Action) -> None:
         people = self.some(action) or [self.people[0].id]

@@ -565,6 +565,14 @@ export interface MessageGet {
   seqs: number[];
 }
 
+/** Put an emoji under a message, or take mine away. A message has at most 20 kinds, and 300 in all. */
+export interface MessageReact {
+  room: string;
+  seq: number;
+  emoji: string;
+  on: boolean;
+}
+
 /** Who has not read this message? */
 export interface MessageUnreadBy {
   room: string;
@@ -639,6 +647,7 @@ export interface Commands {
   "message.send": { request: MessageSend; answer: SendAnswer };
   "message.history": { request: MessageHistory; answer: HistoryAnswer };
   "message.get": { request: MessageGet; answer: MessagesAnswer };
+  "message.react": { request: MessageReact; answer: Done };
   "message.unread_by": { request: MessageUnreadBy; answer: PeopleAnswer };
   "read.mark": { request: ReadMark; answer: CursorAnswer };
   "unread.get": { request: UnreadGet; answer: UnreadAnswer };

@@ -6,9 +6,9 @@ import time
 from functools import partial
 
 from sendjay.messages.service import MessagesService, asked_with
-from sendjay.protocol.commands import MessageGet, MessageHistory, MessageSend, MessageUnreadBy
+from sendjay.protocol.commands import MessageGet, MessageHistory, MessageReact, MessageSend, MessageUnreadBy
 from sendjay.protocol.errors import Refused
-from sendjay.protocol.replies import HistoryAnswer, MessagesAnswer, PeopleAnswer
+from sendjay.protocol.replies import Done, HistoryAnswer, MessagesAnswer, PeopleAnswer
 from sendjay.realtime.actors import actor_of
 from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.session import Session
@@ -43,10 +43,15 @@ def register(dispatcher: Dispatcher, service: MessagesService) -> None:
     async def get(session: Session, command: MessageGet) -> MessagesAnswer:
         return await service.some(actor_of(session), command.room, command.seqs)
 
+    async def react(session: Session, command: MessageReact) -> Done:
+        await service.react(actor_of(session), command.room, command.seq, command.emoji, on=command.on)
+        return Done()
+
     async def unread_by(session: Session, command: MessageUnreadBy) -> PeopleAnswer:
         return PeopleAnswer(await service.not_read_by(actor_of(session), command.room, command.seq))
 
     dispatcher.on_now(MessageSend, send)
     dispatcher.on(MessageHistory, history)
     dispatcher.on(MessageGet, get)
+    dispatcher.on(MessageReact, react)
     dispatcher.on(MessageUnreadBy, unread_by)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from litestar import Request, Router, get, post
+from litestar import Request, Router, delete, get, post, put
 from litestar.params import Parameter
-from litestar.status_codes import HTTP_200_OK
+from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from msgspec import Meta, Struct
 
 from sendjay.actor import Actor
@@ -58,5 +58,15 @@ def create_router(service: MessagesService) -> Router:
         """Who has not read this message."""
         return PeopleAnswer(await service.not_read_by(request.user, room_id, seq))
 
-    handlers: list[Any] = [history, send, one, unread_by]
+    @put("/{seq:int}/reactions/{emoji:str}", status_code=HTTP_204_NO_CONTENT)
+    async def react(request: ActorRequest, room_id: Id, seq: PathSeq, emoji: str) -> None:
+        """Put an emoji under this message."""
+        await service.react(request.user, room_id, seq, emoji, on=True)
+
+    @delete("/{seq:int}/reactions/{emoji:str}")
+    async def take_back(request: ActorRequest, room_id: Id, seq: PathSeq, emoji: str) -> None:
+        """Take mine away."""
+        await service.react(request.user, room_id, seq, emoji, on=False)
+
+    handlers: list[Any] = [history, send, one, unread_by, react, take_back]
     return Router("/api/rooms/{room_id:str}/messages", route_handlers=handlers, tags=["messages"])

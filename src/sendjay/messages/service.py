@@ -11,6 +11,7 @@ from sendjay.actor import Actor
 from sendjay.messages import store
 from sendjay.messages.missed import Missed, missed_rows
 from sendjay.messages.model import Asked, asked_with, clean_body
+from sendjay.messages.reacting import React, clean_emoji
 from sendjay.messages.sending import SendBatch, SendRequest
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.objects import Message
@@ -114,6 +115,12 @@ class MessagesService:
         return await self._database.read(
             lambda connection: access_message(connection, actor, room_id, seq)[1]
         )
+
+    async def react(self, actor: Actor, room_id: str, seq: int, emoji: str, *, on: bool) -> None:
+        """Put an emoji under a message, or take the actor's away. Raises Refused."""
+        change = React(actor, room_id, seq, clean_emoji(emoji), on)
+        self._pace.check(room_id, actor.user_id)
+        await self._writer.run(change, lane=room_id, rooms=(room_id,))
 
     async def not_read_by(self, actor: Actor, room_id: str, seq: int) -> list[str]:
         """Who has not read a message, as far as the receipts setting shows it to the actor."""

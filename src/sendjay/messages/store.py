@@ -12,7 +12,9 @@ from sendjay.protocol.objects import Message, MessageKind, Notice
 from sendjay.rooms.service import with_extra
 from sendjay.storage.json_rows import JsonRow, JsonRows
 from sendjay.storage.row_lists import InsertRows, NumberedRow, RowLookup, UpdateRows, hex_of, list_of
-from sendjay.storage.tables import members, messages, requests, rooms
+from sendjay.storage.tables import members, message_changes, messages, requests, rooms
+from sendjay.storage.transaction import Transaction
+from sendjay.storage.upsert import insert_or_replace
 
 _decode_notice = msgspec.json.Decoder(Notice).decode
 
@@ -191,6 +193,14 @@ def members_among(connection: sa.Connection, room_id: str, people: Sequence[str]
     return set(connection.execute(query).scalars())
 
 
+def change(tx: Transaction, room_id: str, seq: int, version: int, values: dict[str, Any]) -> None:
+    """Columns of a row that stands, at the room's version that this change gives it."""
+    row = sa.update(messages).where(messages.c.room_id == room_id, messages.c.seq == seq)
+    tx.run(row.values(version=version, **values))
+    listed = {"room_id": room_id, "seq": seq, "version": version}
+    tx.run(insert_or_replace(tx.connection.dialect, message_changes, ["version"]), listed)
+
+
 def not_read_by(connection: sa.Connection, room_id: str, message: Message) -> list[str]:
     """Members of then and now whose cursor stands before this message, by the time they joined."""
     query = (
@@ -214,5 +224,7 @@ def _messages(rows: Iterable[MessageRow]) -> list[Message]:
 
 def _message(row: MessageRow) -> Message:
     notice = _decode_notice(row.notice) if row.notice is not None else None
-    plain = Message(row.seq, row.version, row.sender, row.at, row.kind, row.body, notice, row.client_id)
+    # This very "text" is the default that is not sent; the database's is another one.
+    kind = "text" if row.kind == "text" else row.kind
+    plain = Message(row.seq, row.version, row.sender, row.at, kind, row.body, notice, row.client_id)
     return plain if row.extra is None else with_extra(plain, row.extra)

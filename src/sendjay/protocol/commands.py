@@ -186,6 +186,15 @@ class MessageGet(Command, tag="message.get"):
     seqs: Annotated[list[Seq], Meta(min_length=1, max_length=50)]
 
 
+class MessageReact(Command, tag="message.react"):
+    """Put an emoji under a message, or take mine away. A message has at most 20 kinds, and 300 in all."""
+
+    room: Id
+    seq: Seq
+    emoji: Annotated[str, Meta(min_length=1, max_length=32)]
+    on: bool
+
+
 class MessageUnreadBy(Command, tag="message.unread_by"):
     """Who has not read this message?"""
 
@@ -244,6 +253,7 @@ class NewsGet(Command, tag="news.get"):
 
 AnyCommand = (
     Hello | Tick | Sync | RoomsList | RoomCreate | RoomGet | RoomOpen | RoomClose | RoomInvite | RoomLeave
-    | RoomRemove | RoomRename | RoomPreferences | MessageSend | MessageHistory | MessageGet | MessageUnreadBy
-    | ReadMark | UnreadGet | TypingSet | PresenceWatch | PlaceTake | FocusSet | DraftSet | NewsGet
+    | RoomRemove | RoomRename | RoomPreferences | MessageSend | MessageHistory | MessageGet | MessageReact
+    | MessageUnreadBy | ReadMark | UnreadGet | TypingSet | PresenceWatch | PlaceTake | FocusSet
+    | DraftSet | NewsGet
 )  # fmt: skip

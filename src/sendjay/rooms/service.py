@@ -29,8 +29,8 @@ from sendjay.storage.writer import Writer
 
 __all__ = [
     "STANDING", "Access", "PersonalRow", "PositionRow", "RoomsReader", "RoomsService", "StandRow", "Standing",
-    "TouchedRow", "ViewRow", "access_room", "news_of", "raise_personal", "require_session", "reveal_hidden",
-    "unread_now", "view_mine", "view_room", "with_extra",
+    "TouchedRow", "ViewRow", "access_room", "move_version", "news_of", "raise_personal", "require_session",
+    "reveal_hidden", "unread_now", "view_mine", "view_room", "with_extra",
 ]  # fmt: skip
 
 Row = sa.Row[Any]
@@ -54,6 +54,15 @@ def access_room(connection: sa.Connection, actor: Actor, room_id: str) -> Access
     if membership is None or room is None or not membership.is_member:
         raise Refused(Code.NOT_FOUND)
     return Access(room, membership)
+
+
+def move_version(tx: Transaction, room: Row) -> int:
+    """The room's next version, for a change of a message that stands."""
+    version: int = room.version + 1
+    # Touched: nodes that hear of nothing else look for rooms by it.
+    moved = {"version": version, "changes_version": version, "touched_at": max(tx.now, room.touched_at)}
+    store.update_room(tx, room.room_id, moved)
+    return version
 
 
 def require_session(tx: Transaction, actor: Actor) -> None:
