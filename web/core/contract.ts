@@ -232,6 +232,8 @@ export interface Client {
   markAllRead(room: string): Promise<void>;
   /** Who has not read a row. */
   unreadBy(room: string, seq: number): Promise<readonly string[]>;
+  /** Puts an emoji under a message, or takes mine away. */
+  react(room: string, seq: number, emoji: string, on: boolean): Promise<void>;
 
   /** Into the outbox at once; never lost, never twice. Throws WireError (invalid, too_long, too_many) before storing. */
   send(room: string, text: string): void;

@@ -9,7 +9,16 @@ import type { RoomAnswer } from "./wire";
 
 type Actions = Pick<
   Client,
-  "createRoom" | "invite" | "leave" | "removeMember" | "rename" | "mute" | "pin" | "showMembers" | "unreadBy"
+  | "createRoom"
+  | "invite"
+  | "leave"
+  | "removeMember"
+  | "rename"
+  | "mute"
+  | "pin"
+  | "showMembers"
+  | "unreadBy"
+  | "react"
 >;
 
 export interface RoomActionsNeeds {
@@ -52,6 +61,9 @@ export function roomActions({ connection, store, updates, errands, now }: RoomAc
     showMembers: (room, show_members) => prefer({ room, show_members }),
     async unreadBy(room, seq) {
       return (await connection.request("message.unread_by", { room, seq })).people;
+    },
+    async react(room, seq, emoji, on) {
+      await connection.request("message.react", { room, seq, emoji, on });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { LucideIcon } from "lucide-preact";
+import type { ComponentChildren } from "preact";
 import { classes } from "./class-names";
 import { composing } from "./keys";
 import { type Anchor, closePopover, openPopover } from "./popover";
@@ -21,6 +22,8 @@ export type MenuEntry = MenuItem | "line";
 export interface MenuOptions {
   align?: "start" | "end";
   onClose?: () => void;
+  /** Above the entries, such as a row of small buttons; the arrow keys pass through them as well. */
+  head?: () => ComponentChildren;
 }
 
 /** Opens a menu below an element (a button's `event.currentTarget`) or at a point (a context menu's x and y). */
@@ -30,7 +33,9 @@ export function openMenu(
   entries: MenuEntry[],
   options: MenuOptions = {},
 ): void {
-  openPopover({ anchor, label, role: "menu", content: () => <Menu entries={entries} />, ...options });
+  const { head, ...placed } = options;
+  const content = () => <Menu entries={entries} head={head?.()} />;
+  openPopover({ anchor, label, role: "menu", content, ...placed });
 }
 
 function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
@@ -40,6 +45,8 @@ function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void 
   const next = {
     ArrowDown: (at + 1) % items.length,
     ArrowUp: (at - 1 + items.length) % items.length,
+    ArrowRight: (at + 1) % items.length,
+    ArrowLeft: (at - 1 + items.length) % items.length,
     Home: 0,
     End: items.length - 1,
   }[event.key];
@@ -54,7 +61,7 @@ function roleOf({ checked }: MenuItem) {
     : { role: "menuitemradio" as const, "aria-checked": checked };
 }
 
-function Menu({ entries }: { entries: MenuEntry[] }) {
+function Menu({ entries, head }: { entries: MenuEntry[]; head?: ComponentChildren }) {
   const choose = (item: MenuItem) => {
     closePopover();
     item.onSelect();
@@ -62,6 +69,7 @@ function Menu({ entries }: { entries: MenuEntry[] }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the panel around it is the menu
     <div class="menu" onKeyDown={moveFocus}>
+      {head}
       {entries.map((entry, at) =>
         entry === "line" ? (
           <hr key={at} class="menu-line" />

@@ -10,6 +10,7 @@ import { openPersonCard } from "../people/person-card";
 import { openMessageMenu } from "./message-menu";
 import { MessageText } from "./message-text";
 import { nameOf, noticeText } from "./people-words";
+import { Reactions } from "./reactions";
 import { openUnreadBy } from "./unread-by";
 
 export interface MessageRowProps {
@@ -116,6 +117,7 @@ export function MessageRow({ room, message, mine, opens, timed }: MessageRowProp
             }
           />
         </div>
+        <Reactions room={room} message={message} />
       </div>
     </article>
   );

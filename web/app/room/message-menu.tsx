@@ -4,6 +4,7 @@ import { words } from "../language/language";
 import { openMenu } from "../parts/menu";
 import type { Anchor } from "../parts/popover";
 import { toast } from "../parts/toast";
+import { QuickReactions } from "./reactions";
 import { openUnreadBy } from "./unread-by";
 
 async function copy(text: string): Promise<void> {
@@ -30,10 +31,13 @@ export function openMessageMenu(
   unread: number,
 ): void {
   const said = words.value.room;
-  openMenu(at, said.messageMenu, [
+  const entries = [
     { label: said.copyText, icon: Copy, onSelect: () => void copy(message.body) },
     ...(unread > 0
       ? [{ label: said.unreadBy(unread), icon: Eye, onSelect: () => openUnreadBy(row, room, message.seq) }]
       : []),
-  ]);
+  ];
+  openMenu(at, said.messageMenu, entries, {
+    head: () => <QuickReactions room={room} message={message} />,
+  });
 }
