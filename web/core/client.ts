@@ -15,6 +15,7 @@ import { Belongings } from "./own";
 import { type PageLine, type PageLineOptions, pageLine } from "./page-line";
 import { PeopleCache } from "./people";
 import { PresenceBoard } from "./presence";
+import { Quotes } from "./quotes";
 import { Reading } from "./reading";
 import type { RefreshOutcome } from "./rest";
 import { roomActions } from "./room-actions";
@@ -56,6 +57,7 @@ class Wiring {
   readonly #presence: PresenceBoard;
   readonly #updates: Updates;
   readonly #history: History;
+  readonly #quotes: Quotes;
   readonly #reading: Reading;
   readonly #unread: UnreadNumbers;
   readonly #openRoom: OpenRoom;
@@ -90,11 +92,12 @@ class Wiring {
     this.#presence = new PresenceBoard((people) => this.#connection.request("presence.watch", { people }));
     this.#updates = this.#makeUpdates();
     this.#history = this.#makeHistory();
+    this.#quotes = new Quotes((room, seqs) => this.#connection.request("message.get", { room, seqs }));
     this.#reading = this.#makeReading();
     this.#unread = this.#makeUnread();
     this.#openRoom = this.#makeOpenRoom();
     const shown = { store: this.#store, people: this.#people, typing: this.#typing, history: this.#history };
-    this.#rooms = new RoomBook({ ...shown, own: this.#own, receipts: this.#receipts });
+    this.#rooms = new RoomBook({ ...shown, quotes: this.#quotes, own: this.#own, receipts: this.#receipts });
     this.#settings = new Settings((change) => this.#api.changeSettings(change));
     this.#attention = this.#makeAttention(values);
     this.#account = this.#makeAccount();
@@ -163,6 +166,7 @@ class Wiring {
         this.#typing.heard(room, sender, false);
         if (kind === "text" && sender !== this.#own.peek()?.user) this.#unread.touched(room);
       },
+      onChanged: (room, message) => this.#quotes.changed(room, message),
       onRoom: (room, before, after) => {
         this.#own.peek()?.outbox.settle(room, heldAt(after));
         this.#openRoom.changed(room, before, after);
@@ -296,6 +300,7 @@ class Wiring {
     // The welcome that a tab hands on may be old; the sync brings what changed since.
     if (!asked || asked.personal === 0) this.#settings.heard(welcome.settings);
     if (welcome.sync && asked) this.#updates.welcomed(welcome.sync, asked);
+    this.#quotes.clear();
     this.#presence.connected();
     this.#openRoom.resume();
     this.#reading.resume();
@@ -324,6 +329,7 @@ class Wiring {
     this.#openRoom.clear();
     this.#updates.clear();
     this.#history.clear();
+    this.#quotes.clear();
     this.#reading.clear();
     this.#unread.clear();
     this.#typing.clear();

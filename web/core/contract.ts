@@ -59,6 +59,8 @@ export interface OutboxItem {
   readonly clientId: string;
   readonly room: string;
   readonly body: string;
+  /** The message that it answers, by seq; 0: none. */
+  readonly replyTo: number;
   /** When it was written, by this machine's clock. */
   readonly at: number;
   readonly state: "sending" | "failed";
@@ -88,6 +90,8 @@ export interface RoomHandle {
   readonly unreadCount: ReadonlySignal<(message: Message) => number>;
   /** My read cursor at the moment the room was opened, for the "here you stopped reading" line. */
   readonly stoppedAt: ReadonlySignal<number | null>;
+  /** A message that others answer; read it while rendering. Undefined: not known yet. Null: not to be seen. */
+  quoted(seq: number): Message | null | undefined;
 }
 
 export interface Rooms {
@@ -236,7 +240,7 @@ export interface Client {
   react(room: string, seq: number, emoji: string, on: boolean): Promise<void>;
 
   /** Into the outbox at once; never lost, never twice. Throws WireError (invalid, too_long, too_many) before storing. */
-  send(room: string, text: string): void;
+  send(room: string, text: string, replyTo?: number): void;
   resend(clientId: string): void;
   deleteUnsent(clientId: string): void;
   /** Here at once, and after a rest on my other devices. */

@@ -40,10 +40,12 @@ export class Errands {
 
   /** Resolves with the version at which the room has it. */
   async carryOut(unsent: Errand & Pick<Unsent, "body">): Promise<number> {
-    const { clientId: client_id, room, body } = unsent;
+    const { clientId: client_id, room, body, replyTo } = unsent;
     const { connection } = this.#needs;
-    if (unsent.kind === "talk")
-      return (await connection.request("message.send", { room, client_id, body })).version;
+    if (unsent.kind === "talk") {
+      const talk = { room, client_id, body, ...(replyTo && { reply_to: replyTo }) };
+      return (await connection.request("message.send", talk)).version;
+    }
     if (unsent.kind === "invite") await this.#invite(client_id, room, unsent.people);
     else await this.#leave(room);
     return 0;

@@ -31,7 +31,7 @@ export interface OutboxNeeds {
   onErrandRefused(errand: Unsent, code: string): void;
 }
 
-export type Errand = Pick<Unsent, "clientId" | "kind" | "room" | "people">;
+export type Errand = Pick<Unsent, "clientId" | "kind" | "room" | "people" | "replyTo">;
 
 /** What is unsent and how far it has come. `ack`: the room's version that has it. */
 interface Entry extends Unsent {
@@ -65,14 +65,16 @@ export class Outbox {
     const arrived = arrivedKeys();
     return unsettled
       .filter((entry) => !arrived.has(entry.clientId))
-      .map(({ clientId, body, at, failed }) => {
-        return { clientId, room, body, at, state: failed === null ? "sending" : "failed", reason: failed };
+      .map(({ clientId, body, replyTo = 0, at, failed }) => {
+        const state = failed === null ? "sending" : "failed";
+        return { clientId, room, body, replyTo, at, state, reason: failed };
       });
   }
 
   /** Throws WireError("too_many") when more wait than a person can have meant. */
-  add(room: string, body: string): void {
-    this.#enter({ clientId: randomId(), kind: "talk", room, people: [] }, body);
+  add(room: string, body: string, replyTo = 0): void {
+    const talk = { clientId: randomId(), kind: "talk" as const, room, people: [] };
+    this.#enter(replyTo ? { ...talk, replyTo } : talk, body);
   }
 
   /** Behind what waits in its room already. */

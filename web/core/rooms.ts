@@ -6,6 +6,7 @@ import type { Member, Message, RoomView } from "./model";
 import { roomName } from "./names";
 import type { Own } from "./own";
 import type { PeopleCache } from "./people";
+import type { Quotes } from "./quotes";
 import type { Store } from "./store";
 import { unreadCounter } from "./timeline";
 import type { Typing } from "./typing";
@@ -17,6 +18,7 @@ export interface RoomsNeeds {
   people: PeopleCache;
   typing: Typing;
   history: History;
+  quotes: Quotes;
   own: ReadonlySignal<Own | null>;
   receipts: ReadonlySignal<string>;
 }
@@ -66,7 +68,7 @@ export class RoomBook implements Rooms {
   }
 
   #make(id: string): RoomHandle {
-    const { store, own, typing, history, receipts } = this.#needs;
+    const { store, own, typing, history, receipts, quotes } = this.#needs;
     const state = store.cell(id);
     const timeline = computed(() => state.value?.timeline ?? null);
     const members = computed(() => state.value?.members ?? null);
@@ -81,6 +83,7 @@ export class RoomBook implements Rooms {
       typing: computed(() => typing.of(id).value.filter((user) => user !== own.value?.user)),
       draft: computed(() => own.value?.drafts.get(id) ?? ""),
       unreadCount: computed(() => unreadCounter(members.value, own.value?.user ?? "", receipts.value)),
+      quoted: (seq) => rowOf(timeline.value?.rows ?? [], seq) ?? quotes.of(id, seq),
       stoppedAt: computed(() => (this.#stopped.value?.room === id ? this.#stopped.value.seq : null)),
     };
   }
@@ -94,6 +97,10 @@ export class RoomBook implements Rooms {
 /** The version at which a room's rows are held. */
 export function heldAt(state: RoomState | null): number {
   return state?.timeline?.version ?? state?.room.version ?? 0;
+}
+
+function rowOf(rows: readonly Message[], seq: number): Message | undefined {
+  return rows.find((row) => row.seq === seq);
 }
 
 function byJoining(members: Member[]): Member[] {

@@ -14,6 +14,8 @@ export interface Unsent {
   readonly room: string;
   /** A talk's; empty in errands. */
   readonly body: string;
+  /** The message that a talk answers, by seq; left out where there is none. */
+  readonly replyTo?: number;
   /** Those invited; empty in all else. */
   readonly people: readonly string[];
   readonly at: number;

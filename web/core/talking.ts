@@ -47,14 +47,14 @@ export function talking(needs: TalkingNeeds): Talking {
   }
 
   return {
-    send(room, text) {
+    send(room, text, replyTo) {
       const body = cleanText(text);
       if (body.trim() === "") throw new WireError("invalid", "There is nothing to send.");
       if (textLength(body) > MAX_TEXT) throw new WireError("too_long", "The text is too long.");
       const held = own.peek();
       if (!held) throw new WireError("unauthorized", "Please sign in again.");
       typing.ended(room);
-      held.outbox.add(room, body);
+      held.outbox.add(room, body, replyTo);
       held.drafts.set(room, "");
     },
     resend: (clientId) => own.peek()?.outbox.resend(clientId),

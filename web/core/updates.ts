@@ -26,6 +26,8 @@ export interface UpdatesNeeds {
   getRoom(room: string): Promise<RoomAnswer>;
   now(): number;
   onMessage(room: string, message: Message): void;
+  /** A message that stood already is this now. */
+  onChanged(room: string, message: Message): void;
   /** What my personal stream brings beside rooms, at its version. */
   onPersonal(news: Pick<SyncAnswer, "drafts" | "settings">, version: number): void;
   /** A room's state has changed; `before` is null for one that came in. */
@@ -157,6 +159,7 @@ export class Updates {
   }
 
   #applyRoomEvent(event: RoomEvent): void {
+    if (event.ev === "message.changed") this.#needs.onChanged(event.room, fillMessage(event.message));
     const held = this.#store.peek(event.room);
     if (held === null) {
       this.#missedOf(event.room, event.version);

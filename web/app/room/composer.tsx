@@ -9,6 +9,8 @@ import { IconButton } from "../parts/button";
 import { classes } from "../parts/class-names";
 import { composing } from "../parts/keys";
 import { toast } from "../parts/toast";
+import { ReplyBar } from "./quote";
+import { replyingIn, stopReplying } from "./replying";
 import "./composer.css";
 
 const MOST_LINES = 6;
@@ -51,11 +53,12 @@ export function Composer({ room, name }: ComposerProps) {
     const element = field.current;
     if (!element || length.value === 0 || length.value > MAX_TEXT) return;
     try {
-      client.send(room.id, element.value.trim());
+      client.send(room.id, element.value.trim(), replyingIn(room.id)?.seq);
     } catch (error) {
       toast(errorSentence(error), { kind: "bad" });
       return;
     }
+    stopReplying();
     put("");
     element.focus();
   };
@@ -67,6 +70,12 @@ export function Composer({ room, name }: ComposerProps) {
     if (text) client.typing(room.id);
   };
   const keyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && !composing(event) && replyingIn(room.id)) {
+      event.preventDefault();
+      event.stopPropagation();
+      stopReplying();
+      return;
+    }
     if (event.key !== "Enter" || composing(event) || event.shiftKey || glass.matches) return;
     event.preventDefault();
     send();
@@ -76,6 +85,9 @@ export function Composer({ room, name }: ComposerProps) {
     put(room.draft.peek());
     if (!glass.matches && width.peek() !== "phone") field.current?.focus({ preventScroll: true });
   }, [room]);
+  useSignalEffect(() => {
+    if (replyingIn(room.id)) field.current?.focus({ preventScroll: true });
+  });
   const waiting = useRef<ReturnType<typeof setTimeout>>();
   /** Shows the draft as it is now, but never under hands that write. */
   const follow = () => {
@@ -122,6 +134,7 @@ export function Composer({ room, name }: ComposerProps) {
         send();
       }}
     >
+      <ReplyBar room={room.id} />
       <div class={classes("composer-box", over > 0 && "composer-over")}>
         <textarea
           ref={field}

@@ -1,10 +1,11 @@
-import { Copy, Eye } from "lucide-preact";
+import { Copy, Eye, Reply } from "lucide-preact";
 import type { Message } from "../../core";
 import { words } from "../language/language";
 import { openMenu } from "../parts/menu";
 import type { Anchor } from "../parts/popover";
 import { toast } from "../parts/toast";
 import { QuickReactions } from "./reactions";
+import { replyTo } from "./replying";
 import { openUnreadBy } from "./unread-by";
 
 async function copy(text: string): Promise<void> {
@@ -32,6 +33,7 @@ export function openMessageMenu(
 ): void {
   const said = words.value.room;
   const entries = [
+    { label: said.reply, icon: Reply, onSelect: () => replyTo(room, message) },
     { label: said.copyText, icon: Copy, onSelect: () => void copy(message.body) },
     ...(unread > 0
       ? [{ label: said.unreadBy(unread), icon: Eye, onSelect: () => openUnreadBy(row, room, message.seq) }]

@@ -10,6 +10,7 @@ import { openPersonCard } from "../people/person-card";
 import { openMessageMenu } from "./message-menu";
 import { MessageText } from "./message-text";
 import { nameOf, noticeText } from "./people-words";
+import { Quote } from "./quote";
 import { Reactions } from "./reactions";
 import { openUnreadBy } from "./unread-by";
 
@@ -19,6 +20,7 @@ export interface MessageRowProps {
   mine: boolean;
   opens: boolean;
   timed: boolean;
+  onJump: (seq: number) => void;
 }
 
 /** A line across the timeline: a day, or where the reader stopped. */
@@ -66,7 +68,7 @@ function Unread({ room, message }: { room: string; message: Message }) {
 }
 
 /** Somebody's talk, or mine. */
-export function MessageRow({ room, message, mine, opens, timed }: MessageRowProps) {
+export function MessageRow({ room, message, mine, opens, timed, onJump }: MessageRowProps) {
   const name = mine ? words.value.room.me : nameOf(message.sender);
   const person = mine || !opens ? null : client.people.get(message.sender);
   const unread = () => client.rooms.get(room).unreadCount.peek()(message);
@@ -95,9 +97,10 @@ export function MessageRow({ room, message, mine, opens, timed }: MessageRowProp
           </p>
         )}
         <div class="message-line">
-          <p class="bubble prose">
+          <div class="bubble prose">
+            {message.reply_to > 0 && <Quote room={room} seq={message.reply_to} onJump={onJump} />}
             <MessageText body={message.body} />
-          </p>
+          </div>
           <span class="message-side">
             <Unread room={room} message={message} />
             {timed && (

@@ -2,7 +2,7 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { RoomHandle, Timeline } from "../../core";
 import { client } from "../client";
-import { firstUnread, guessHeight, type RowSource, rowCount } from "./rows";
+import { firstUnread, guessHeight, indexOf, type RowSource, rowCount } from "./rows";
 import type { VirtualList } from "./virtual-list";
 
 /** Where the first unread row is put: below the top, so that one sees what came before it. In px. */
@@ -20,25 +20,34 @@ export interface PlacesProps {
 export interface Places {
   toFoot: () => void;
   toTop: () => void;
+  /** To one message, which is lit for a moment. */
+  toSeq: (seq: number) => void;
 }
 
 /** Where the timeline stands: at opening, when talks come, and on the way to the room's ends. */
 export function usePlaces({ room, list, source, stretch, atFoot }: PlacesProps): Places {
-  const goal = useRef<"foot" | "top" | null>(null);
+  const goal = useRef<"foot" | "top" | { seq: number } | null>(null);
   const attached = useRef(false);
   useLayoutEffect(() => standWhereReadingStopped(list, source), [list, source.stoppedAt]);
   useLayoutEffect(() => {
     // A page put after an older stretch is not news: only the room's own end is followed.
     const follows = attached.current && !stretch.moreAfter && atFoot.current;
     attached.current = !stretch.moreAfter;
-    if (goal.current === "foot" && !stretch.moreAfter) list.scrollToEnd();
+    const sought = typeof goal.current === "object" ? goal.current?.seq : undefined;
+    if (sought !== undefined && indexOf(source, sought) >= 0) showFound(list, source, sought);
+    else if (goal.current === "foot" && !stretch.moreAfter) list.scrollToEnd();
     else if (goal.current === "top" && !stretch.moreBefore) list.scrollToOffset(0);
     else if (follows) return list.scrollToEnd();
     else return;
     goal.current = null;
   }, [list, stretch, rowCount(source)]);
 
-  const places = {
+  const places: Places = {
+    toSeq: (seq) => {
+      if (indexOf(source, seq) >= 0) return showFound(list, source, seq);
+      goal.current = { seq };
+      void client.loadAround(room.id, seq);
+    },
     toFoot: () => {
       if (!stretch.moreAfter) return list.scrollToEnd();
       goal.current = "foot";
@@ -52,6 +61,21 @@ export function usePlaces({ room, list, source, stretch, atFoot }: PlacesProps):
   };
   useFollowOwn(room.outbox.value.at(-1)?.clientId ?? null, places.toFoot);
   return places;
+}
+
+const FOUND_MS = 1_600;
+
+function showFound(list: VirtualList, source: RowSource, seq: number): void {
+  list.scrollToIndex(indexOf(source, seq), { align: "center" });
+  // Drawn only after it has been scrolled to.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const row = document.querySelector<HTMLElement>(`.timeline article[data-seq="${seq}"]`);
+      row?.focus({ preventScroll: true });
+      row?.classList.add("message-found");
+      setTimeout(() => row?.classList.remove("message-found"), FOUND_MS);
+    }),
+  );
 }
 
 /** At the first unread row when it would be out of sight from the foot, else at the foot. */

@@ -60,6 +60,7 @@ describe("what stands in a timeline", () => {
       room: "r",
       body: "x",
       at: NOON,
+      replyTo: 0,
       state: "sending" as const,
       reason: null,
     };

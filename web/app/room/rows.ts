@@ -48,6 +48,12 @@ export function messageAt(source: RowSource, index: number): Message | undefined
   return source.rows[index + keptBack(source)];
 }
 
+/** Where a message stands; -1 when it is not in this window. */
+export function indexOf(source: RowSource, seq: number): number {
+  const at = source.rows.findIndex((row) => row.seq === seq);
+  return at < 0 ? -1 : at - keptBack(source);
+}
+
 function unsentAt(source: RowSource, index: number): OutboxItem | undefined {
   return source.unsent[index + keptBack(source) - source.rows.length];
 }
@@ -134,6 +140,8 @@ export function guessHeight(source: RowSource, index: number): number {
   const body = row.message?.body ?? row.unsent?.body ?? "";
   let lines = 0;
   for (const line of body.split("\n")) lines += Math.max(1, Math.ceil(line.length / LETTERS_A_LINE));
-  const head = (row.opens ? 10 : 2) + (row.opens && !row.mine ? 20 : 0);
+  const quote = row.message?.reply_to || row.unsent?.replyTo ? 40 : 0;
+  const chips = row.message?.reactions.length ? 28 : 0;
+  const head = quote + chips + (row.opens ? 10 : 2) + (row.opens && !row.mine ? 20 : 0);
   return BUBBLE + lines * LINE + head + (row.day ? 44 : 0) + (row.stopped ? 32 : 0);
 }

@@ -85,7 +85,7 @@ export function Timeline({ room, name, stretch }: TimelineProps) {
               return (
                 row && (
                   <div key={key} class="timeline-row" data-index={index} ref={list.measureElement}>
-                    <RowContent room={room.id} row={row} />
+                    <RowContent room={room.id} row={row} onJump={places.toSeq} />
                   </div>
                 )
               );
@@ -105,7 +105,7 @@ export function Timeline({ room, name, stretch }: TimelineProps) {
   );
 }
 
-function RowContent({ room, row }: { room: string; row: Row }) {
+function RowContent({ room, row, onJump }: { room: string; row: Row; onJump: (seq: number) => void }) {
   const { message, unsent, mine, opens, timed } = row;
   return (
     <>
@@ -113,9 +113,9 @@ function RowContent({ room, row }: { room: string; row: Row }) {
       {row.stopped && <StoppedLine />}
       {message?.kind === "notice" && <NoticeRow message={message} />}
       {message?.kind === "text" && (
-        <MessageRow room={room} message={message} mine={mine} opens={opens} timed={timed} />
+        <MessageRow room={room} message={message} mine={mine} opens={opens} timed={timed} onJump={onJump} />
       )}
-      {unsent && <UnsentRow item={unsent} opens={opens} />}
+      {unsent && <UnsentRow item={unsent} opens={opens} onJump={onJump} />}
     </>
   );
 }

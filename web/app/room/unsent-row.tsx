@@ -5,9 +5,16 @@ import { fullTime } from "../language/dates";
 import { words } from "../language/language";
 import { classes } from "../parts/class-names";
 import { MessageText } from "./message-text";
+import { Quote } from "./quote";
+
+export interface UnsentRowProps {
+  item: OutboxItem;
+  opens: boolean;
+  onJump: (seq: number) => void;
+}
 
 /** A talk of mine on its way (grey), or one that could not be sent (red), with what to do about it. */
-export function UnsentRow({ item, opens }: { item: OutboxItem; opens: boolean }) {
+export function UnsentRow({ item, opens, onJump }: UnsentRowProps) {
   const said = words.value.room;
   const failed = item.state === "failed";
   const reason = item.reason === null ? said.failed : (words.value.errors[item.reason] ?? said.failed);
@@ -23,9 +30,10 @@ export function UnsentRow({ item, opens }: { item: OutboxItem; opens: boolean })
     >
       <div class="message-body">
         <div class="message-line">
-          <p class="bubble prose">
+          <div class="bubble prose">
+            {item.replyTo > 0 && <Quote room={item.room} seq={item.replyTo} onJump={onJump} />}
             <MessageText body={item.body} />
-          </p>
+          </div>
           <span class="message-side" data-tip={failed ? reason : said.sending}>
             {failed ? <CircleAlert size={16} aria-hidden="true" /> : <Clock3 size={13} aria-hidden="true" />}
           </span>
