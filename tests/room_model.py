@@ -52,9 +52,9 @@ class RoomModel:
                 self.members[member["user"]] = member
 
     def take_cursors(self, cursors: dict[str, int], read_version: int) -> None:
-        if self.members is None or read_version <= self.head["read_version"]:
+        if self.members is None:
             return
-        self.head["read_version"] = read_version
+        self.head["read_version"] = max(read_version, self.head["read_version"])
         for user, seq in cursors.items():
             if user in self.members and seq > self.members[user].get("read_seq", 0):
                 self.members[user] = self.members[user] | {"read_seq": seq}

@@ -56,6 +56,9 @@ async def _live(
     rooms = await _make_rooms(residents)
     everybody = (*residents, guest)
     await guest.come_back()
+    for each in residents:
+        # Who has it open holds the cursors, too.
+        each.model.show(rooms[0])
     loop = asyncio.get_running_loop()
     recovered_in = 0.0
 

@@ -129,6 +129,34 @@ async def test_who_learned_of_a_room_by_sync_and_is_removed_before_any_sweep_is_
         await within(PROMISED_SECONDS, b, lambda: len(b.got("room.gone", room=room)) > told)
 
 
+async def test_a_cursor_that_the_bus_lost_is_missing_to_nobody_who_comes_back(
+    nodes: Nodes, lost: Callable[[], None]
+) -> None:
+    one, two, three = nodes.here.some(3)
+    async with (
+        await SocketClient.connect(nodes.here, one) as a,
+        await SocketClient.connect(nodes.there, two) as b,
+        await SocketClient.connect(nodes.there, three) as c,
+    ):
+        room = await a.create(two, three)
+        await b.event("room.added", room=room)
+        head = (await b.ask("room.open", room=room))["room"]["room"]
+        lost()
+        # Nobody has noticed yet that it is.
+        await a.ask("read.mark", room=room, seq=1)
+        await c.ask("read.mark", room=room, seq=1)
+        await b.until(lambda: any(three.id in each["cursors"] for each in b.got("read.moved", room=room)))
+        told = list(b.got("read.moved", room=room))
+        held = [head["version"], max(head["read_version"], *(each["read_version"] for each in told))]
+        missed = (await b.ask("sync", rooms={room: held}, personal=0)).get("rooms", [])
+        known = [each["cursors"] for each in told] + [each.get("cursors", {}) for each in missed]
+        assert any(one.id in cursors for cursors in known)
+        await within(
+            PROMISED_SECONDS, b,
+            lambda: any(one.id in each["cursors"] for each in b.got("read.moved", room=room)),
+        )  # fmt: skip
+
+
 async def test_a_sign_out_is_learned_without_the_bus(nodes: Nodes, lost: Callable[[], None]) -> None:
     (one,) = nodes.here.some(1)
     async with await SocketClient.connect(nodes.there, one) as ended:

@@ -120,17 +120,17 @@ async def test_many_senders_at_once_share_what_the_room_has(
 async def test_cursors_of_a_hall_where_all_read_at_once_are_gathered_for_longer() -> None:
     told: list[dict[str, int]] = []
 
-    def tell(_room: str, event: object) -> int:
-        told.append(event.cursors)  # type: ignore[attr-defined]
+    def tell(_room: str, _spans: object, cursors: dict[str, int]) -> int:
+        told.append(cursors)
         return 400
 
     feed = CursorFeed(tell)
-    feed.moved("hall", 1, {f"p{n}": 1 for n in range(400)})
+    feed.moved("hall", 0, 1, {f"p{n}": 1 for n in range(400)})
     await asyncio.sleep(1.5 * PAUSE_SECONDS)
     assert len(told) == 1
     # 160,000 were told: so much again is told only after four pauses, and then what moved last.
     for seq in (2, 3):
-        feed.moved("hall", seq, {"p1": seq})
+        feed.moved("hall", seq - 1, seq, {"p1": seq})
         await asyncio.sleep(PAUSE_SECONDS)
     assert len(told) == 1
     await asyncio.sleep(4 * PAUSE_SECONDS)

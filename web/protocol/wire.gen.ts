@@ -712,6 +712,7 @@ export interface RoomGone {
 export interface ReadMoved {
   ev: "read.moved";
   room: string;
+  /** Up to here no cursor is missing; 0: not known yet. */
   read_version: number;
   cursors: Record<string, number>;
 }

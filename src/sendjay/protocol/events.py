@@ -77,6 +77,7 @@ class ReadMoved(Event, tag="read.moved"):
 
     room: str
     read_version: int
+    """Up to here no cursor is missing; 0: not known yet."""
     cursors: dict[str, int]
 
 

@@ -65,7 +65,7 @@ class MarkBatch:
             tx.publish(ToUsers((user,), MineChanged(personal, [mine] if mine else [])))
         if self._told:
             for room, people in cursors.items():
-                tx.publish(CursorsMoved(room, versions[room], people))
+                tx.publish(CursorsMoved(room, versions[room] - len(people), versions[room], people))
 
     def _answer(
         self, tx: Transaction, request: MarkRequest, state: CursorState, targets: dict[tuple[str, str], int]

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from sendjay.protocol.events import Event, ReadMoved
+from sendjay.realtime.cursor_reach import Span
 
 PAUSE_SECONDS = 0.1
 TOLD_PER_SECOND = 400_000
@@ -21,17 +21,20 @@ class CursorFeed:
     `tell` gives back how many heard it.
     """
 
-    def __init__(self, tell: Callable[[str, Event], int]) -> None:
+    def __init__(self, tell: Callable[[str, list[Span], dict[str, int]], int]) -> None:
         self._tell = tell
-        self._moved: dict[str, tuple[int, dict[str, int]]] = {}
+        self._moved: dict[str, tuple[list[Span], dict[str, int]]] = {}
         self._quiet_until: dict[str, float] = {}
         self._timer: asyncio.TimerHandle | None = None
 
-    def moved(self, room: str, read_version: int, cursors: dict[str, int]) -> None:
-        version, gathered = self._moved.get(room, (0, {}))
+    def moved(self, room: str, since: int, read_version: int, cursors: dict[str, int]) -> None:
+        spans, gathered = self._moved.setdefault(room, ([], {}))
         for user, seq in cursors.items():
             gathered[user] = max(seq, gathered.get(user, 0))
-        self._moved[room] = (max(version, read_version), gathered)
+        if spans and spans[-1][1] == since:
+            spans[-1] = (spans[-1][0], read_version)
+        else:
+            spans.append((since, read_version))
         self._wait()
 
     def stop(self) -> None:
@@ -48,11 +51,11 @@ class CursorFeed:
         now = time.monotonic()
         self._quiet_until = {room: end for room, end in self._quiet_until.items() if end > now}
         moved, self._moved = self._moved, {}
-        for room, (version, cursors) in moved.items():
+        for room, (spans, cursors) in moved.items():
             if room in self._quiet_until:
-                self._moved[room] = (version, cursors)
+                self._moved[room] = (spans, cursors)
                 continue
-            told = self._tell(room, ReadMoved(room, version, cursors)) * len(cursors)
+            told = self._tell(room, spans, cursors) * len(cursors)
             if told > TOLD_PER_SECOND * PAUSE_SECONDS:
                 self._quiet_until[room] = now + told / TOLD_PER_SECOND
         if self._moved:

@@ -36,6 +36,8 @@ class CursorsMoved(Struct, frozen=True, gc=False):
     """Read cursors of a room moved; told, coalesced, to those who have the room open."""
 
     room: str
+    since: int
+    """The room's read_version before them."""
     read_version: int
     cursors: dict[str, int]
 

@@ -7,14 +7,15 @@ A room's event is encoded and framed once. Everything here happens on the event 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import msgspec
 import structlog
 
 from sendjay.actor import Actor
 from sendjay.protocol.errors import Close
-from sendjay.protocol.events import Behind, Event, SignedOut
+from sendjay.protocol.events import Behind, Event, ReadMoved, SignedOut
+from sendjay.realtime.cursor_reach import CursorReach, Span
 from sendjay.realtime.cursors import CursorFeed
 from sendjay.realtime.deliveries import (
     CursorsMoved,
@@ -55,7 +56,8 @@ class Hub:
         self._watching_room: dict[str, set[Session]] = {}
         self._fanout = FanOut(self._by_user)
         self._roster = Roster(load_members, self._fanout.tell_room, rooms_cached)
-        self._cursors = CursorFeed(self._to_watchers)
+        self._cursors = CursorFeed(self.tell_cursors)
+        self.cursor_reach = CursorReach()
         self._seen: SeenHook = lambda _session_id, _address: None
         self._when_left: Callable[[str], None] = lambda _person: None
         self.tell_elsewhere: Callable[[str, bytes], None] = lambda _room, _frames: None
@@ -150,10 +152,18 @@ class Hub:
             watching.discard(session)
             if not watching:
                 del self._watching_room[room]
+                self.cursor_reach.forget(room)
 
     def rooms_on_screen(self) -> list[str]:
         """Those that somebody here has open."""
         return list(self._watching_room)
+
+    def tell_cursors(self, room: str, spans: Sequence[Span], cursors: dict[str, int]) -> int:
+        """To all here who have the room on screen: these cursors, which moved within these spans."""
+        if room not in self._watching_room:
+            return 0
+        reached = self.cursor_reach.advance(room, spans)
+        return self.tell_screens(room, frame_event(ReadMoved(room, reached, cursors)))
 
     def tell_watchers(self, room: str, event: Event, besides: Session | None = None) -> None:
         """To all who have the room on screen, at whichever node, but for one connection."""
@@ -223,9 +233,9 @@ class Hub:
                 frame = frame_event(event)
                 self.tell_people((person,), frame)
                 self.presence.tell_watchers(person, frame)
-            case CursorsMoved(room, read_version, cursors):
+            case CursorsMoved(room, since, read_version, cursors):
                 if room in self._watching_room:
-                    self._cursors.moved(room, read_version, cursors)
+                    self._cursors.moved(room, since, read_version, cursors)
             case MembershipEnded(room, users):
                 self._fanout.finish(room)
                 self._close_rooms(room, users)
@@ -251,9 +261,6 @@ class Hub:
     def tell_all_to_sync(self) -> None:
         """To every connection here: something may have passed it by."""
         self._fanout.tell_room("", self.people(), frame_event(Behind()))
-
-    def _to_watchers(self, room: str, event: Event) -> int:
-        return self.tell_screens(room, frame_event(event))
 
     def _close_rooms(self, room: str, users: Iterable[str]) -> None:
         for user in users:

@@ -51,10 +51,13 @@ def _register_reading(dispatcher: Dispatcher, rooms: RoomsService, hub: Hub) -> 
         await rooms.get_room(actor_of(session), command.room)
         hub.open_room(session, command.room, ROOMS_OPEN)
         try:
-            return await rooms.open_room(actor_of(session), command.room)
+            answer = await rooms.open_room(actor_of(session), command.room)
         except Refused:
             hub.close_room(session, command.room)
             raise
+        if command.room in session.open_rooms:
+            hub.cursor_reach.begin(command.room, answer.room.room.read_version)
+        return answer
 
     async def close_room(session: Session, command: RoomClose) -> Done:
         hub.close_room(session, command.room)

@@ -14,13 +14,12 @@ import sqlalchemy as sa
 import structlog
 
 from sendjay.accounts.service import EndedSession, ended_sessions
-from sendjay.protocol.events import ReadMoved
 from sendjay.realtime.bus.bus import Bus
 from sendjay.realtime.deliveries import SessionEnded
-from sendjay.realtime.hub import Hub, frame_event
+from sendjay.realtime.hub import Hub
 from sendjay.realtime.nodes.measures import SWEEPS
 from sendjay.realtime.nodes.relay import Relay
-from sendjay.rooms.service import PersonalRow, RoomsReader, TouchedRow
+from sendjay.rooms.service import PersonalRow, RoomsReader, StandRow, TouchedRow
 from sendjay.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -28,7 +27,6 @@ log = structlog.get_logger(__name__)
 SWEEP_SECONDS = 2.0
 OVERLAP_MS = 60_000
 """A node may freeze within a transaction, which the database ends after half a minute."""
-CURSORS_AGAIN = 50
 MEMBERS_AGAIN_MS = 10_000
 """Who came and who went is looked at for so long: somebody may just be being told what was read before."""
 GRACE_SECONDS = 0.3
@@ -57,13 +55,10 @@ class Sweep:
         self._reader = reader
         self._hub = hub
         self._relay = relay
-        self._bus = bus
         self._shown = shown
         self._since = 0
         self._members_at: dict[str, int] = {}
         """room -> when its members last changed, as far as it has been seen to."""
-        self._cursors_at: dict[str, int] = {}
-        """room on screen -> the read_version that has been told, while the bus is down."""
         self._at_once = asyncio.Event()
         self._sweeping: asyncio.Task[None] | None = None
         bus.when_changed(lambda _is_up: self._at_once.set())
@@ -144,26 +139,25 @@ class Sweep:
             self._members_at[row.room_id] = row.members_at
 
     async def _see_to_cursors(self) -> None:
-        """While the bus is down, and once after: who has a room on screen learns who has read how far."""
-        was_down = bool(self._cursors_at)
+        """Who has a room on screen learns who has read how far, where the bus has not told it."""
         rooms = self._hub.rooms_on_screen()
-        if not self._shown or not rooms or (self._bus.is_up and not was_down):
+        if not self._shown or not rooms:
             return
-        before = self._cursors_at
-        self._cursors_at, moved = await self._database.read(
-            lambda connection: self._moved_cursors(connection, rooms, before)
-        )
-        for room, cursors in moved.items():
-            self._hub.tell_screens(room, frame_event(ReadMoved(room, self._cursors_at[room], cursors)))
-        if self._bus.is_up:
-            self._cursors_at = {}
+        stands = await self._database.read(lambda connection: self._reader.stands(connection, rooms))
+        if not self._late(stands):
+            return
+        await asyncio.sleep(GRACE_SECONDS)
+        late = self._late(stands)
+        found = await self._database.read(lambda connection: self._reader.moved_cursors(connection, late))
+        now = {row.room_id: row.read_version for row in stands}
+        for (room, since), cursors in zip(late, found, strict=True):
+            self._hub.tell_cursors(room, [(since, now[room])], cursors)
 
-    def _moved_cursors(
-        self, connection: sa.Connection, rooms: list[str], before: dict[str, int]
-    ) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
-        now = {row.room_id: row.read_version for row in self._reader.stands(connection, rooms)}
-        # A cursor told twice harms nothing: what moved just before the bus broke is told again.
-        known = {room: before.get(room, max(0, version - CURSORS_AGAIN)) for room, version in now.items()}
-        moved = [(room, known[room]) for room, version in now.items() if known[room] < version]
-        found = self._reader.moved_cursors(connection, moved)
-        return now, {room: cursors for (room, _), cursors in zip(moved, found, strict=True)}
+    def _late(self, stands: list[StandRow]) -> list[tuple[str, int]]:
+        """Rooms in which cursors have moved above what has been told, and that version."""
+        reach = self._hub.cursor_reach
+        return [
+            (row.room_id, told)
+            for row in stands
+            if (told := reach.told(row.room_id)) is not None and told < row.read_version
+        ]

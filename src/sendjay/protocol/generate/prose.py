@@ -56,7 +56,9 @@ Each room has three counters, raised in the transaction of the change itself:
 - `version`: raised by every change of the room (a message, a membership, the name). Every row carries the
   version at which it last changed. An event that carries `version` raises it by exactly one.
 - `read_version`: raised when a read cursor moves. Cursors on their way to a client may be put together, so
-  `read.moved` may raise it by more than one; an older one is passed over.
+  `read.moved` may raise it by more than one. It names the version up to which nothing is missing, which may
+  be lower than that of its cursors. A cursor never goes back: apply each that is higher than the one held,
+  whatever the version, and hold the highest version named.
 
 What is mine alone (my cursor, mute, my name for a room) has one version for all rooms, `personal`.
 

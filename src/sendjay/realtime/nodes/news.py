@@ -11,6 +11,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from sendjay.realtime.cursor_reach import Span
+
 
 class _News(Struct, array_like=True, frozen=True, gc=False):
     pass
@@ -33,6 +35,9 @@ class OnScreens(_News, tag="s"):
 
     room: str
     frames: bytes
+    spans: list[Span] = []
+    """The read_versions that these cursors stand for; a node that knows of them makes its own frames."""
+    cursors: dict[str, int] = {}
 
 
 class Ended(_News, tag="m"):

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 import structlog
 
-from sendjay.protocol.events import Behind, Event, MineChanged, RoomAdded, RoomGone
+from sendjay.protocol.events import Behind, Event, MineChanged, ReadMoved, RoomAdded, RoomGone
 from sendjay.realtime.bus.bus import Bus
+from sendjay.realtime.cursor_reach import Span
 from sendjay.realtime.cursors import CursorFeed
 from sendjay.realtime.deliveries import (
     CursorsMoved,
@@ -104,8 +105,8 @@ class Relay:
                 self._bus.publish(f"u:{person}", news.encode(ForPerson(person, frames)))
                 self._bus.publish(f"p:{person}", news.encode(OfPerson(person, frames)))
                 self._hub.deliver_one(delivery)
-            case CursorsMoved(room, read_version, cursors):
-                self._cursors.moved(room, read_version, cursors)
+            case CursorsMoved(room, since, read_version, cursors):
+                self._cursors.moved(room, since, read_version, cursors)
                 self._hub.deliver_one(delivery)
             case MembershipEnded(room, users):
                 self._bus.publish(f"r:{room}", news.encode(Ended(room, users)))
@@ -135,8 +136,9 @@ class Relay:
             self._bus.publish(f"u:{person}", news.encode(told))
             self._take_for_person(told)
 
-    def _say_cursors(self, room: str, event: Event) -> int:
-        self._say_on_screens(room, frame_event(event))
+    def _say_cursors(self, room: str, spans: list[Span], cursors: dict[str, int]) -> int:
+        frames = frame_event(ReadMoved(room, max(version for _, version in spans), cursors))
+        self._bus.publish(f"r:{room}", news.encode(OnScreens(room, frames, spans, cursors)))
         # Nobody here knows how many have it on screen elsewhere; more than there are members they are not.
         return self._hub.audience(room)
 
@@ -152,6 +154,8 @@ class Relay:
         match told:
             case Block():
                 self.order.take(told)
+            case OnScreens(room, _, spans, cursors) if cursors:
+                self._hub.tell_cursors(room, spans, cursors)
             case OnScreens(room, frames):
                 self._hub.tell_screens(room, frames)
             case Ended(room, people):
