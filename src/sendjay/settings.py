@@ -121,6 +121,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The same between two."""
     retention_days_group: Annotated[int, Meta(ge=0)] = 365
     retention_days_item: Annotated[int, Meta(ge=0)] = 365
+    edit_hours: Annotated[int, Meta(ge=0)] = 24
+    """How long after sending a message may still be edited; 0: for ever."""
     activity_days: Annotated[int, Meta(ge=0)] = 365
     """How long sign-ins and the like stay in the activity log; 0: for ever."""
     upkeep_seconds: Annotated[float, Meta(ge=0)] = 900.0

@@ -41,9 +41,9 @@ class Action(NamedTuple):
 
 
 KINDS = (
-    ["send"] * 6 + ["react"] * 3 + ["read"] * 4 + ["create"] * 3 + ["invite", "remove", "leave"] * 2
-    + ["show"] * 3 + ["hide", "rename_all", "rename_me", "prefer", "lose", "typing"]
-    + ["disconnect"] * 2 + ["connect"] * 3
+    ["send"] * 6 + ["react"] * 3 + ["edit"] * 2 + ["read"] * 4 + ["create"] * 3
+    + ["invite", "remove", "leave"] * 2 + ["show"] * 3 + ["disconnect"] * 2 + ["connect"] * 3
+    + ["hide", "rename_all", "rename_me", "prefer", "lose", "typing"]
 )  # fmt: skip
 actions = st.builds(
     Action,
@@ -152,6 +152,10 @@ class World:
         ]
         for each in sent:
             await each
+
+    async def do_edit(self, device: ModelClient, action: Action) -> None:
+        seq, body = 1 + action.number // 2, f"edited {action.number % 4}"
+        await device.client.ask("message.edit", room=self.room(action), seq=seq, body=body)
 
     async def do_react(self, device: ModelClient, action: Action) -> None:
         emoji, seq = "👍😂🙏"[action.number % 3], 1 + action.number // 3

@@ -236,6 +236,8 @@ export interface Client {
   markAllRead(room: string): Promise<void>;
   /** Who has not read a row. */
   unreadBy(room: string, seq: number): Promise<readonly string[]>;
+  /** Gives a message of mine another text. */
+  edit(room: string, seq: number, text: string): Promise<void>;
   /** Puts an emoji under a message, or takes mine away. */
   react(room: string, seq: number, emoji: string, on: boolean): Promise<void>;
 

@@ -4,6 +4,7 @@ import type { Errands } from "./errands";
 import type { Line } from "./line";
 import { randomId } from "./storage";
 import type { Store } from "./store";
+import { cleanText } from "./text";
 import type { Updates } from "./updates";
 import type { RoomAnswer } from "./wire";
 
@@ -18,6 +19,7 @@ type Actions = Pick<
   | "pin"
   | "showMembers"
   | "unreadBy"
+  | "edit"
   | "react"
 >;
 
@@ -61,6 +63,9 @@ export function roomActions({ connection, store, updates, errands, now }: RoomAc
     showMembers: (room, show_members) => prefer({ room, show_members }),
     async unreadBy(room, seq) {
       return (await connection.request("message.unread_by", { room, seq })).people;
+    },
+    async edit(room, seq, text) {
+      await connection.request("message.edit", { room, seq, body: cleanText(text).trim() });
     },
     async react(room, seq, emoji, on) {
       await connection.request("message.react", { room, seq, emoji, on });

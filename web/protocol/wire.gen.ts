@@ -565,6 +565,13 @@ export interface MessageGet {
   seqs: number[];
 }
 
+/** Another text for a message of mine, as long as the house allows it. What it said is kept. */
+export interface MessageEdit {
+  room: string;
+  seq: number;
+  body: string;
+}
+
 /** Put an emoji under a message, or take mine away. A message has at most 20 kinds, and 300 in all. */
 export interface MessageReact {
   room: string;
@@ -647,6 +654,7 @@ export interface Commands {
   "message.send": { request: MessageSend; answer: SendAnswer };
   "message.history": { request: MessageHistory; answer: HistoryAnswer };
   "message.get": { request: MessageGet; answer: MessagesAnswer };
+  "message.edit": { request: MessageEdit; answer: Done };
   "message.react": { request: MessageReact; answer: Done };
   "message.unread_by": { request: MessageUnreadBy; answer: PeopleAnswer };
   "read.mark": { request: ReadMark; answer: CursorAnswer };

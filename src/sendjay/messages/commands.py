@@ -6,7 +6,14 @@ import time
 from functools import partial
 
 from sendjay.messages.service import MessagesService, asked_with
-from sendjay.protocol.commands import MessageGet, MessageHistory, MessageReact, MessageSend, MessageUnreadBy
+from sendjay.protocol.commands import (
+    MessageEdit,
+    MessageGet,
+    MessageHistory,
+    MessageReact,
+    MessageSend,
+    MessageUnreadBy,
+)
 from sendjay.protocol.errors import Refused
 from sendjay.protocol.replies import Done, HistoryAnswer, MessagesAnswer, PeopleAnswer
 from sendjay.realtime.actors import actor_of
@@ -43,6 +50,10 @@ def register(dispatcher: Dispatcher, service: MessagesService) -> None:
     async def get(session: Session, command: MessageGet) -> MessagesAnswer:
         return await service.some(actor_of(session), command.room, command.seqs)
 
+    async def edit(session: Session, command: MessageEdit) -> Done:
+        await service.edit(actor_of(session), command.room, command.seq, command.body)
+        return Done()
+
     async def react(session: Session, command: MessageReact) -> Done:
         await service.react(actor_of(session), command.room, command.seq, command.emoji, on=command.on)
         return Done()
@@ -53,5 +64,6 @@ def register(dispatcher: Dispatcher, service: MessagesService) -> None:
     dispatcher.on_now(MessageSend, send)
     dispatcher.on(MessageHistory, history)
     dispatcher.on(MessageGet, get)
+    dispatcher.on(MessageEdit, edit)
     dispatcher.on(MessageReact, react)
     dispatcher.on(MessageUnreadBy, unread_by)

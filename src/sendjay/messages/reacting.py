@@ -6,15 +6,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from sendjay.actor import Actor
 from sendjay.messages import store
+from sendjay.messages.changing import change_message
 from sendjay.protocol.errors import Code, Refused
-from sendjay.protocol.events import MessageChanged
-from sendjay.protocol.objects import Extra, Message, Reaction
-from sendjay.realtime.deliveries import ToRoom
-from sendjay.rooms.service import Access, access_room, move_version, require_session
+from sendjay.protocol.objects import Reaction
+from sendjay.rooms.service import access_room, require_session
 from sendjay.storage.transaction import Transaction
 
 KINDS_MOST = 20
@@ -47,7 +44,7 @@ class React:
             raise Refused(Code.NOT_FOUND)
         reactions = _changed(message.reactions, self.emoji, self.actor.user_id, on=self.on)
         if reactions != message.reactions:
-            _write(tx, access, message, reactions)
+            change_message(tx, access, message, reactions=reactions)
 
 
 def clean_emoji(emoji: str) -> str:
@@ -72,13 +69,3 @@ def _changed(reactions: Sequence[Reaction], emoji: str, user: str, *, on: bool) 
     if on and (len(people) > KINDS_MOST or sum(map(len, people.values())) > REACTIONS_MOST):
         raise Refused(Code.TOO_MANY, "There are too many reactions under this message.")
     return [Reaction(each, who) for each, who in people.items() if who]
-
-
-def _write(tx: Transaction, access: Access, message: Message, reactions: list[Reaction]) -> None:
-    room = access.room
-    version = move_version(tx, room)
-    changed = msgspec.structs.replace(message, version=version, reactions=reactions)
-    kept = msgspec.convert(changed, Extra, from_attributes=True)
-    text = None if kept == Extra() else msgspec.json.encode(kept).decode()
-    store.change(tx, room.room_id, message.seq, version, {"extra": text})
-    tx.publish(ToRoom(room.room_id, MessageChanged(room.room_id, version, changed), room.members_version))

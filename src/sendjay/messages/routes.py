@@ -27,6 +27,10 @@ class NewMessage(Struct, forbid_unknown_fields=True):
     mentions: Mentions = []
 
 
+class NewText(Struct, forbid_unknown_fields=True):
+    body: Annotated[str, Meta(min_length=1)]
+
+
 def create_router(service: MessagesService) -> Router:
     @get("/")
     async def history(
@@ -58,6 +62,11 @@ def create_router(service: MessagesService) -> Router:
         """Who has not read this message."""
         return PeopleAnswer(await service.not_read_by(request.user, room_id, seq))
 
+    @put("/{seq:int}", status_code=HTTP_204_NO_CONTENT)
+    async def edit(request: ActorRequest, room_id: Id, seq: PathSeq, data: NewText) -> None:
+        """Give a message of mine another text."""
+        await service.edit(request.user, room_id, seq, data.body)
+
     @put("/{seq:int}/reactions/{emoji:str}", status_code=HTTP_204_NO_CONTENT)
     async def react(request: ActorRequest, room_id: Id, seq: PathSeq, emoji: str) -> None:
         """Put an emoji under this message."""
@@ -68,5 +77,5 @@ def create_router(service: MessagesService) -> Router:
         """Take mine away."""
         await service.react(request.user, room_id, seq, emoji, on=False)
 
-    handlers: list[Any] = [history, send, one, unread_by, react, take_back]
+    handlers: list[Any] = [history, send, one, unread_by, edit, react, take_back]
     return Router("/api/rooms/{room_id:str}/messages", route_handlers=handlers, tags=["messages"])

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from sendjay.actor import Actor
 from sendjay.messages import store
+from sendjay.messages.editing import Edit
 from sendjay.messages.missed import Missed, missed_rows
 from sendjay.messages.model import Asked, asked_with, clean_body
 from sendjay.messages.reacting import React, clean_emoji
@@ -119,6 +120,12 @@ class MessagesService:
     async def react(self, actor: Actor, room_id: str, seq: int, emoji: str, *, on: bool) -> None:
         """Put an emoji under a message, or take the actor's away. Raises Refused."""
         change = React(actor, room_id, seq, clean_emoji(emoji), on)
+        self._pace.check(room_id, actor.user_id)
+        await self._writer.run(change, lane=room_id, rooms=(room_id,))
+
+    async def edit(self, actor: Actor, room_id: str, seq: int, body: str) -> None:
+        """Give a message of the actor's another text. Raises Refused."""
+        change = Edit(actor, room_id, seq, clean_body(body), self._settings.edit_hours)
         self._pace.check(room_id, actor.user_id)
         await self._writer.run(change, lane=room_id, rooms=(room_id,))
 

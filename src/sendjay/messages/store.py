@@ -12,7 +12,7 @@ from sendjay.protocol.objects import Message, MessageKind, Notice
 from sendjay.rooms.service import with_extra
 from sendjay.storage.json_rows import JsonRow, JsonRows
 from sendjay.storage.row_lists import InsertRows, NumberedRow, RowLookup, UpdateRows, hex_of, list_of
-from sendjay.storage.tables import members, message_changes, messages, requests, rooms
+from sendjay.storage.tables import members, message_changes, message_edits, messages, requests, rooms
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.upsert import insert_or_replace
 
@@ -199,6 +199,12 @@ def change(tx: Transaction, room_id: str, seq: int, version: int, values: dict[s
     tx.run(row.values(version=version, **values))
     listed = {"room_id": room_id, "seq": seq, "version": version}
     tx.run(insert_or_replace(tx.connection.dialect, message_changes, ["version"]), listed)
+
+
+def keep_edited(tx: Transaction, room_id: str, message: Message) -> None:
+    """What a message said until now."""
+    said = {"version": message.version, "body": message.body, "edited_at": tx.now}
+    tx.run(sa.insert(message_edits), {"room_id": room_id, "seq": message.seq, **said})
 
 
 def not_read_by(connection: sa.Connection, room_id: str, message: Message) -> list[str]:

@@ -186,6 +186,14 @@ class MessageGet(Command, tag="message.get"):
     seqs: Annotated[list[Seq], Meta(min_length=1, max_length=50)]
 
 
+class MessageEdit(Command, tag="message.edit"):
+    """Another text for a message of mine, as long as the house allows it. What it said is kept."""
+
+    room: Id
+    seq: Seq
+    body: Annotated[str, Meta(min_length=1, max_length=4000)]
+
+
 class MessageReact(Command, tag="message.react"):
     """Put an emoji under a message, or take mine away. A message has at most 20 kinds, and 300 in all."""
 
@@ -253,7 +261,7 @@ class NewsGet(Command, tag="news.get"):
 
 AnyCommand = (
     Hello | Tick | Sync | RoomsList | RoomCreate | RoomGet | RoomOpen | RoomClose | RoomInvite | RoomLeave
-    | RoomRemove | RoomRename | RoomPreferences | MessageSend | MessageHistory | MessageGet | MessageReact
-    | MessageUnreadBy | ReadMark | UnreadGet | TypingSet | PresenceWatch | PlaceTake | FocusSet
-    | DraftSet | NewsGet
+    | RoomRemove | RoomRename | RoomPreferences | MessageSend | MessageHistory | MessageGet | MessageEdit
+    | MessageReact | MessageUnreadBy | ReadMark | UnreadGet | TypingSet | PresenceWatch | PlaceTake
+    | FocusSet | DraftSet | NewsGet
 )  # fmt: skip

@@ -177,6 +177,7 @@ ANSWERS: dict[str, type[Wire]] = {
     "message.send": SendAnswer,
     "message.history": HistoryAnswer,
     "message.get": MessagesAnswer,
+    "message.edit": Done,
     "message.react": Done,
     "message.unread_by": PeopleAnswer,
     "read.mark": CursorAnswer,

@@ -255,6 +255,20 @@ message_changes = sa.Table(
 )
 """Rows of the timeline that changed after they were written, at their latest version."""
 
+message_edits = sa.Table(
+    "message_edits",
+    metadata,
+    _id("room_id", primary_key=True),
+    sa.Column("seq", NUMBER, primary_key=True, autoincrement=False, nullable=False),
+    sa.Column("version", NUMBER, primary_key=True, autoincrement=False, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    _number("edited_at"),
+    sqlite_with_rowid=False,
+)
+"""What edited messages said before, for the administrator: `version` is the one that it was said at,
+`edited_at` when it ceased to be.
+"""
+
 requests = sa.Table(
     "requests",
     metadata,

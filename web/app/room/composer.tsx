@@ -9,6 +9,7 @@ import { IconButton } from "../parts/button";
 import { classes } from "../parts/class-names";
 import { composing } from "../parts/keys";
 import { toast } from "../parts/toast";
+import { editMyLast } from "./editing";
 import { ReplyBar } from "./quote";
 import { replyingIn, stopReplying } from "./replying";
 import "./composer.css";
@@ -74,6 +75,10 @@ export function Composer({ room, name }: ComposerProps) {
       event.preventDefault();
       event.stopPropagation();
       stopReplying();
+      return;
+    }
+    if (event.key === "ArrowUp" && !composing(event) && !field.current?.value && editMyLast(room)) {
+      event.preventDefault();
       return;
     }
     if (event.key !== "Enter" || composing(event) || event.shiftKey || glass.matches) return;

@@ -1,9 +1,11 @@
-import { Copy, Eye, Reply } from "lucide-preact";
+import { Copy, Eye, Pencil, Reply } from "lucide-preact";
 import type { Message } from "../../core";
 import { words } from "../language/language";
 import { openMenu } from "../parts/menu";
 import type { Anchor } from "../parts/popover";
 import { toast } from "../parts/toast";
+import { openEdit } from "./editing";
+import { myId } from "./people-words";
 import { QuickReactions } from "./reactions";
 import { replyTo } from "./replying";
 import { openUnreadBy } from "./unread-by";
@@ -35,6 +37,9 @@ export function openMessageMenu(
   const entries = [
     { label: said.reply, icon: Reply, onSelect: () => replyTo(room, message) },
     { label: said.copyText, icon: Copy, onSelect: () => void copy(message.body) },
+    ...(message.sender === myId()
+      ? [{ label: said.edit, icon: Pencil, onSelect: () => openEdit(room, message) }]
+      : []),
     ...(unread > 0
       ? [{ label: said.unreadBy(unread), icon: Eye, onSelect: () => openUnreadBy(row, room, message.seq) }]
       : []),

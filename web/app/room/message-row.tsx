@@ -103,6 +103,7 @@ export function MessageRow({ room, message, mine, opens, timed, onJump }: Messag
           </div>
           <span class="message-side">
             <Unread room={room} message={message} />
+            {message.edited_at > 0 && <span class="message-edited">{words.value.room.edited}</span>}
             {timed && (
               <time class="message-time figures" aria-hidden="true">
                 {timeOfDay(message.at)}

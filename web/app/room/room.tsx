@@ -12,6 +12,7 @@ import { classes } from "../parts/class-names";
 import { Empty } from "../parts/empty";
 import { Skeleton } from "../parts/skeleton";
 import { Composer } from "./composer";
+import { EditHost } from "./editing";
 import { Header } from "./header";
 import { Members } from "./members";
 import { useOpeningStretch } from "./opening";
@@ -69,6 +70,7 @@ function OpenRoom({ room, state }: { room: RoomHandle; state: RoomState }) {
       {showMembers.value && !beside && <div class="room-veil" onClick={closeMembers} aria-hidden="true" />}
       {showMembers.value && <Members room={room} state={state} onClose={closeMembers} />}
       <RenameHost />
+      <EditHost />
     </div>
   );
 }

@@ -1,0 +1,41 @@
+"""Editing: the sender writes a message anew, for as long as the house allows. What it said is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sendjay.actor import Actor
+from sendjay.messages import store
+from sendjay.messages.changing import change_message
+from sendjay.protocol.errors import Code, Refused
+from sendjay.rooms.service import access_room, require_session
+from sendjay.storage.transaction import Transaction
+
+HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Another text for a message of the actor's; the body is clean."""
+
+    actor: Actor
+    room_id: str
+    seq: int
+    body: str
+    hours: int
+    """So long after it was sent it may be; 0: for ever."""
+
+    def __call__(self, tx: Transaction) -> None:
+        """Raises Refused: NOT_FOUND, NOT_ALLOWED."""
+        require_session(tx, self.actor)
+        access = access_room(tx.connection, self.actor, self.room_id)
+        message = store.load_one(tx.connection, self.room_id, self.seq) if self.seq > access.floor else None
+        if message is None or message.kind == "notice":
+            raise Refused(Code.NOT_FOUND)
+        if message.sender != self.actor.user_id:
+            raise Refused(Code.NOT_ALLOWED, "Only who wrote it may change it.")
+        if self.hours and tx.now - message.at > self.hours * HOUR_MS:
+            raise Refused(Code.NOT_ALLOWED, "It is too old to be changed.")
+        if message.body != self.body:
+            store.keep_edited(tx, self.room_id, message)
+            change_message(tx, access, message, body=self.body, edited_at=tx.now)
