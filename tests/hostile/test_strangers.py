@@ -79,6 +79,8 @@ VALUES: dict[str, Any] = {
     "body": "x",
     "seq": 2,
     "seqs": [2],
+    "emoji": "👍",
+    "on": True,
     "typing": True,
     "muted": True,
     "text": "x",
@@ -151,7 +153,7 @@ class Route(NamedTuple):
     def filled(self, room: str) -> str:
         values = {
             "room_id": room, "person": "p0000", "user_id": "p0000", "seq": "2", "session_id": "some-session",
-            "upload_id": "some-upload", "file_id": "some-file",
+            "upload_id": "some-upload", "file_id": "some-file", "emoji": "👍",
         }  # fmt: skip
         path = self.path
         for name in self.parameters:
@@ -162,6 +164,7 @@ class Route(NamedTuple):
 BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/rooms/{room_id}/members"): {"client_id": "strangers-key", "people": ["p0000"]},
     ("POST", "/api/rooms/{room_id}/messages"): {"client_id": "strangers-key", "body": "x"},
+    ("PUT", "/api/rooms/{room_id}/messages/{seq}"): {"body": "x"},
     ("PUT", "/api/rooms/{room_id}/name"): {"name": "x", "scope": "all"},
     ("PATCH", "/api/rooms/{room_id}/preferences"): {"muted": True},
     ("PUT", "/api/rooms/{room_id}/cursor"): {"seq": 2},
