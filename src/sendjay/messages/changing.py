@@ -6,12 +6,24 @@ from typing import Any
 
 import msgspec
 
+from sendjay.actor import Actor
 from sendjay.messages import store
+from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import MessageChanged
 from sendjay.protocol.objects import Extra, Message
 from sendjay.realtime.deliveries import ToRoom
-from sendjay.rooms.service import Access, move_version
+from sendjay.rooms.service import Access, access_room, move_version, require_session
 from sendjay.storage.transaction import Transaction
+
+
+def message_to_change(tx: Transaction, actor: Actor, room_id: str, seq: int) -> tuple[Access, Message]:
+    """Asked under the room's lock. Raises Refused: UNAUTHORIZED, and NOT_FOUND also for notices."""
+    require_session(tx, actor)
+    access = access_room(tx.connection, actor, room_id)
+    message = store.load_one(tx.connection, room_id, seq) if seq > access.floor else None
+    if message is None or message.kind == "notice":
+        raise Refused(Code.NOT_FOUND)
+    return access, message
 
 
 def change_message(tx: Transaction, access: Access, message: Message, **values: Any) -> None:

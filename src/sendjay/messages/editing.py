@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from sendjay.actor import Actor
 from sendjay.messages import store
-from sendjay.messages.changing import change_message
+from sendjay.messages.changing import change_message, message_to_change
 from sendjay.protocol.errors import Code, Refused
-from sendjay.rooms.service import access_room, require_session
 from sendjay.storage.transaction import Transaction
 
 HOUR_MS = 3_600_000
@@ -27,11 +26,7 @@ class Edit:
 
     def __call__(self, tx: Transaction) -> None:
         """Raises Refused: NOT_FOUND, NOT_ALLOWED."""
-        require_session(tx, self.actor)
-        access = access_room(tx.connection, self.actor, self.room_id)
-        message = store.load_one(tx.connection, self.room_id, self.seq) if self.seq > access.floor else None
-        if message is None or message.kind == "notice":
-            raise Refused(Code.NOT_FOUND)
+        access, message = message_to_change(tx, self.actor, self.room_id, self.seq)
         if message.sender != self.actor.user_id:
             raise Refused(Code.NOT_ALLOWED, "Only who wrote it may change it.")
         if self.hours and tx.now - message.at > self.hours * HOUR_MS:

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sendjay.actor import Actor
-from sendjay.messages import store
-from sendjay.messages.changing import change_message
+from sendjay.messages.changing import change_message, message_to_change
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.objects import Reaction
-from sendjay.rooms.service import access_room, require_session
 from sendjay.storage.transaction import Transaction
 
 KINDS_MOST = 20
@@ -37,11 +35,7 @@ class React:
 
     def __call__(self, tx: Transaction) -> None:
         """Raises Refused: NOT_FOUND, INVALID, TOO_MANY."""
-        require_session(tx, self.actor)
-        access = access_room(tx.connection, self.actor, self.room_id)
-        message = store.load_one(tx.connection, self.room_id, self.seq) if self.seq > access.floor else None
-        if message is None or message.kind == "notice":
-            raise Refused(Code.NOT_FOUND)
+        access, message = message_to_change(tx, self.actor, self.room_id, self.seq)
         reactions = _changed(message.reactions, self.emoji, self.actor.user_id, on=self.on)
         if reactions != message.reactions:
             change_message(tx, access, message, reactions=reactions)
