@@ -124,7 +124,7 @@ class ModelClient:
     def _apply(self, model: RoomModel, event: Json) -> None:
         if event["ev"] == "read.moved":
             model.take_cursors(event["cursors"], event["read_version"])
-        elif event["version"] > model.version + 1:
+        elif event["version"] > model.version + 1 or _is_taken_back(event, model):
             self._hole(event)
         elif event["version"] == model.version + 1:
             rows = [event["message"]] if "message" in event else event.get("messages", [])
@@ -132,10 +132,12 @@ class ModelClient:
             model.head["seq"] = max([model.head["seq"], *(row["seq"] for row in rows)])
             model.take_rows(rows)
             if event["ev"] == "room.changed":
-                head = {name: event.get(name) for name in ("name", "master", "member_count", "people")}
+                named = ("name", "master", "member_count", "people", "pinned", "item", "blocked")
+                head = {name: event.get(name) for name in named}
                 model.head |= head | {"members_version": event["members_version"]}
                 model.take_members(event.get("members", []), event["version"])
                 model.take_mine(model.mine | {"floor": max(model.mine["floor"], event.get("floor", 0))})
+                self._open_or_not(event["room"], model)
 
     def _take_mine(self, event: Json) -> None:
         if event["personal"] > self.personal + 1:
@@ -144,6 +146,14 @@ class ModelClient:
             self.personal = event["personal"]
             for mine in event.get("rooms", []):
                 self._take_my_room(mine)
+            self._delete(event.get("deleted", {}))
+
+    def _delete(self, deleted: dict[str, list[int]]) -> None:
+        for room, seqs in deleted.items():
+            if room in self._early:
+                self._early[room].append({"ev": "deleted", "room": room, "seqs": seqs})
+            elif room in self.rooms:
+                self.rooms[room].delete(seqs)
 
     def _take_my_room(self, mine: Json) -> None:
         room = mine["room"]
@@ -182,6 +192,7 @@ class ModelClient:
             self._take_delta(delta)
         for mine in answer.get("mine", []):
             self._take_my_room(mine)
+        self._delete(answer.get("deleted", {}))
         waiting, self._waiting = self._waiting or [], None
         for event in waiting:
             self._take(event)
@@ -200,6 +211,14 @@ class ModelClient:
         model.take_rows(delta.get("messages", []))
         model.take_members(delta.get("members", []), delta["room"]["version"])
         model.take_cursors(delta.get("cursors", {}), delta["room"]["read_version"])
+        self._open_or_not(room, model)
+
+    def _open_or_not(self, room: str, model: RoomModel) -> None:
+        """A blocked room is not kept open; opened again when it is none any more."""
+        if model.head.get("blocked"):
+            model.members = None
+        elif room in self.on_screen and model.members is None and room not in self._early:
+            self._fetch(room, whole=False)
 
     # Fetching a room
 
@@ -240,6 +259,8 @@ class ModelClient:
                 self._waiting.append(event)
             elif event["ev"] == "mine":
                 self._take_my_room(event["mine"])
+            elif event["ev"] == "deleted":
+                self._delete({event["room"]: event["seqs"]})
             else:
                 self._take(event)
         if (
@@ -247,6 +268,7 @@ class ModelClient:
             and model.members is None
             and room in self.rooms
             and room not in self._early
+            and not model.head.get("blocked")
         ):
             self._fetch(room, whole=False)  # opened while it was being fetched
 
@@ -256,7 +278,7 @@ class ModelClient:
         if not is_new and same_version and model.members is not None:
             # What live events and sync have made of it is what the server says.
             assert plain_members(model.members) == plain_members(fresh)
-        model.members, model.members_at = fresh, head["version"]
+        model.members, model.members_at = None if head.get("blocked") else fresh, head["version"]
         model.head["read_version"] = head["read_version"]
 
     def _start(self, work: object) -> None:
@@ -279,7 +301,7 @@ class ModelClient:
                 room: {
                     "head": {name: model.head.get(name) for name in SHARED},
                     "mine": plain_mine(model.mine),
-                    "rows": [model.rows[seq] for seq in sorted(model.rows)],
+                    "rows": model.shown,
                     "members": None if model.members is None else plain_members(model.members),
                 }
                 for room, model in self.rooms.items()
@@ -303,3 +325,9 @@ class ModelClient:
                     for room, view in rooms.items()
                 },
             }
+
+
+def _is_taken_back(event: Json, model: RoomModel) -> bool:
+    """What I may see of it, `sync` says."""
+    is_news = event["version"] > model.version
+    return is_news and event["ev"] == "message.changed" and event["message"].get("kind") == "revoked"

@@ -8,7 +8,20 @@ import httpx
 
 from tests.clients import Json
 
-SHARED = ("id", "kind", "name", "master", "member_count", "people", "seq", "version", "members_version")
+SHARED = (
+    "id",
+    "kind",
+    "name",
+    "master",
+    "member_count",
+    "people",
+    "seq",
+    "version",
+    "members_version",
+    "pinned",
+    "item",
+    "blocked",
+)
 MINE = {"muted": False, "hidden": False, "pinned": False, "show_members": True, "own_name": None}
 
 
@@ -22,7 +35,14 @@ class RoomModel:
     members: dict[str, Json] | None = None
     """Only of rooms on screen."""
     members_at: int = 0
+    deleted: set[int] = field(default_factory=set)
     """The room's version that `members` was fetched at: older changes are in it already."""
+
+    @property
+    def shown(self) -> list[Json]:
+        """The rows that are to be seen."""
+        rows = (self.rows[seq] for seq in sorted(self.rows) if seq not in self.deleted)
+        return [row for row in rows if not row.get("gone")]
 
     @property
     def version(self) -> int:
@@ -35,8 +55,14 @@ class RoomModel:
     def take_rows(self, rows: list[Json]) -> None:
         for row in rows:
             held = self.rows.get(row["seq"])
-            if row["seq"] > self.mine["floor"] and (held is None or held["version"] <= row["version"]):
+            if row["seq"] <= self.mine["floor"] or (held is not None and held["version"] > row["version"]):
+                continue
+            if held is None or not held.get("gone") or row.get("kind") == "revoked":
                 self.rows[row["seq"]] = row
+
+    def delete(self, seqs: list[int]) -> None:
+        """I have deleted these for myself: they are gone, whatever comes of them later."""
+        self.deleted.update(seqs)
 
     def take_mine(self, mine: Json) -> None:
         self.mine = mine
@@ -81,7 +107,7 @@ def fetch_timeline(rest: httpx.Client, room: str) -> list[Json]:
         query = {"after": after, "limit": 200}
         answer = rest.get(f"/api/rooms/{room}/messages", params=query)
         page = answer.raise_for_status().json()
-        found += page["messages"]
+        found += [row for row in page["messages"] if not row.get("gone")]
         if not page.get("more_after"):
             return found
-        after = found[-1]["seq"]
+        after = page["messages"][-1]["seq"]

@@ -9,14 +9,13 @@ import os
 import select
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import httpx
 import psutil
@@ -37,10 +36,10 @@ from sendjay.storage.transaction import Transaction
 from sendjay.storage.urls import parse_url
 from sendjay.storage.writer import Writer
 from tests.databases.choice import fresh_url
+from tests.nursery import PROGRAM, Forked
 
 Result = TypeVar("Result")
 
-PROGRAM = Path(sys.executable).with_name("sendjay")
 PASSWORD = "seventeen grey herons"
 READY_SECONDS = 30
 DEVICES = (
@@ -75,7 +74,8 @@ class Server:
         self.database_url = str(settings.get("database_url", ""))
         self._settings = settings
         self._engines: dict[Use, sa.Engine] = {}
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[str] | Forked | None = None
+        self._is_told_to_stop = False
         self.port = 0
 
     # Life
@@ -83,17 +83,12 @@ class Server:
     def start(self) -> Server:
         environment = {"PATH": os.environ["PATH"], "SENDJAY_DATA_DIR": str(self.data), "SENDJAY_PORT": "0"}
         environment["SENDJAY_DRAIN_SECONDS"] = "0"
+        # No test asks a name server; those of previews turn them on.
+        environment["SENDJAY_LINK_PREVIEWS"] = "false"
         environment |= {f"SENDJAY_{name.upper()}": str(value) for name, value in self._settings.items()}
+        self._is_told_to_stop = False
         with self.errors.open("ab") as stream:
-            self._process = subprocess.Popen(
-                self.command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=stream,
-                cwd=self.data,
-                env=environment,
-                text=True,
-            )
+            self._process = self._begin(environment, stream)
         assert self._process.stdout is not None
         readable, _, _ = select.select([self._process.stdout], [], [], READY_SECONDS)
         line = self._process.stdout.readline() if readable else ""
@@ -102,6 +97,19 @@ class Server:
             raise AssertionError(f"The server did not start: {line!r}\n{self.said()}")
         self.port = int(line.rstrip().rpartition(":")[2])
         return self
+
+    def _begin(self, environment: dict[str, str], errors: BinaryIO) -> subprocess.Popen[str] | Forked:
+        if self.command[0] == str(PROGRAM) and "LD_PRELOAD" not in environment:
+            return Forked(self.command, errors, self.data, environment)
+        return subprocess.Popen(
+            self.command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            cwd=self.data,
+            env=environment,
+            text=True,
+        )
 
     def kill(self) -> None:
         """kill -9."""
@@ -116,7 +124,8 @@ class Server:
         assert self._process is not None
         for engine in self._engines.values():
             engine.dispose()
-        if self._process.poll() is None:
+        # A second SIGTERM could come when it has just ended in order, and kill what is left of it.
+        if self._process.poll() is None and not self._is_told_to_stop:
             self._process.terminate()
         try:
             code = self._process.wait(20)
@@ -130,6 +139,7 @@ class Server:
 
     def signal(self, number: signal.Signals) -> None:
         assert self._process is not None
+        self._is_told_to_stop = self._is_told_to_stop or number == signal.SIGTERM
         self._process.send_signal(number)
 
     def is_alive(self) -> bool:

@@ -9,7 +9,20 @@ import time
 import traceback
 from typing import Protocol
 
-from bench.runner import connections, cores, databases, fairness, fanout, load, nodes, questions, storm
+from bench.runner import (
+    connections,
+    cores,
+    databases,
+    fairness,
+    fanout,
+    files,
+    items,
+    load,
+    nodes,
+    questions,
+    search,
+    storm,
+)
 from bench.runner.line import Line, rounded
 from bench.runner.say import say
 
@@ -26,6 +39,9 @@ FIGURES: list[Figure] = [
     *databases.FIGURES,
     *connections.FIGURES,
     *questions.FIGURES,
+    *search.FIGURES,
+    *items.FIGURES,
+    *files.FIGURES,
     *storm.FIGURES,
     *fairness.FIGURES,
     *nodes.FIGURES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -13,6 +14,8 @@ class SeedRoom:
     """Rows in its timeline, said by its people in turn."""
     read: int = 0
     """Where everybody's read cursor stands."""
+    said: Callable[[int], str] | None = None
+    """What was said at a seq; None: the same words at each."""
 
     @property
     def kind(self) -> str:

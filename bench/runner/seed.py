@@ -101,7 +101,8 @@ def _fill(connection: sqlite3.Connection, population: Population, now: int) -> N
 def _timeline(room: SeedRoom, since: int) -> Iterator[tuple[Any, ...]]:
     for seq in range(1, room.messages + 1):
         sender = room.people[seq % len(room.people)]
-        body, key = f"{seq}. {WORDS}", f"seeded-{room.room}-{seq}"
+        body = room.said(seq) if room.said is not None else f"{seq}. {WORDS}"
+        key = f"seeded-{room.room}-{seq}"
         yield room.room, seq, seq + 1, sender, since + seq, "text", body, key
 
 

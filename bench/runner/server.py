@@ -47,11 +47,17 @@ class Running:
 
 
 @contextmanager
-def running(population: Population, beside: Beside | None = None) -> Generator[Running]:
-    """A seeded server on its core, ready; ended by its own pid. Its data is in SQLite, or `beside` it."""
+def running(
+    population: Population, beside: Beside | None = None, prepare: Callable[[Path], None] | None = None
+) -> Generator[Running]:
+    """A seeded server on its core, ready; ended by its own pid. Its data is in SQLite, or `beside` it;
+    `prepare` is given the database before.
+    """
     with tempfile.TemporaryDirectory(prefix="sendjay-bench-", ignore_cleanup_errors=True) as folder:
         database = Path(folder, "sendjay.db")
         tokens = seed(database, population)
+        if prepare is not None:
+            prepare(database)
         if beside is not None:
             move_into(database, beside.url)
         url = beside.url if beside is not None else ""

@@ -189,7 +189,9 @@ def main() -> None:
 
 def _end_with_parent(portal: Portal) -> None:
     """Whoever started this holds the other end of its standard input, however they come to their end."""
-    sys.stdin.buffer.read()
+    # Not by `sys.stdin`, whose lock a thread that waits would hold when the interpreter ends.
+    while os.read(0, 4_096):
+        pass
     portal.shutdown()
 
 

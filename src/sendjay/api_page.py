@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+import msgspec
 from litestar import Request
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 
@@ -21,6 +22,7 @@ h2 { margin-top: 3rem; border-bottom: 1px solid #8886 } h3 { margin: 2rem 0 .25r
 code { font: 13px/1.5 ui-monospace, monospace } a { color: light-dark(#1f4aa8, #9db8f5) }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 }
 td { border-top: 1px solid #8884; padding: .25rem .75rem .25rem 0; vertical-align: top }
+pre { background: #8881; padding: .75rem; border-radius: .5rem; overflow-x: auto }
 td:first-child { width: 12rem } .method { display: inline-block; min-width: 4.25rem; font-weight: 600 }
 nav a { margin-right: 1rem } .quiet { opacity: .7 }
 """
@@ -44,11 +46,11 @@ def render(description: Schema, address: str) -> str:
     links = "".join(f'<a href="#{escape(tag)}">{escape(tag)}</a>' for tag in groups)
     parts = [f"<h1>{title}: REST</h1>", _INTRODUCTION, f'<nav>{links}<a href="#objects">objects</a></nav>']
     parts.append(f'<p>For programs: <a href="{escape(address)}">OpenAPI</a>.</p>')
+    schemas: dict[str, Schema] = description.get("components", {}).get("schemas", {})
     for tag, operations in groups.items():
         parts.append(f'<h2 id="{escape(tag)}">{escape(tag)}</h2>')
-        parts.extend(_operation(*operation) for operation in operations)
+        parts.extend(_operation(*operation, schemas) for operation in operations)
     parts.append('<h2 id="objects">objects</h2>')
-    schemas: dict[str, Schema] = description.get("components", {}).get("schemas", {})
     parts.extend(_object(name, schema) for name, schema in schemas.items())
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
@@ -65,7 +67,7 @@ def _by_tag(paths: dict[str, Schema]) -> dict[str, list[tuple[str, str, Schema]]
     return groups
 
 
-def _operation(method: str, path: str, operation: Schema) -> str:
+def _operation(method: str, path: str, operation: Schema, schemas: dict[str, Schema]) -> str:
     said = operation.get("description") or operation.get("summary") or ""
     rows = [
         (parameter["name"], f"{parameter['in']}: {_type(parameter.get('schema', {}))}", "")
@@ -78,8 +80,32 @@ def _operation(method: str, path: str, operation: Schema) -> str:
             rows.append((f"answers {status}", _content(answer), ""))
     return (
         f'<h3><span class="method">{method.upper()}</span><code>{escape(path)}</code></h3>'
-        f"<div>{escape(said)}</div>{_table(rows)}"
+        f"<div>{escape(said)}</div>{_table(rows)}{_sample(operation.get('requestBody', {}), schemas)}"
     )
+
+
+def _sample(holder: Schema, schemas: dict[str, Schema]) -> str:
+    """A body as it could be sent, where its fields say what they could be."""
+    for content in holder.get("content", {}).values():
+        if value := _example(content.get("schema", {}), schemas):
+            text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+            return f"<pre><code>{escape(text)}</code></pre>"
+    return ""
+
+
+def _example(schema: Schema, schemas: dict[str, Schema]) -> Any:
+    """What a schema's own examples make up; None where they say nothing."""
+    if schema.get("examples"):
+        return schema["examples"][0]
+    for several in ("oneOf", "anyOf"):
+        for each in schema.get(several, ()):
+            if (value := _example(each, schemas)) is not None:
+                return value
+    if "$ref" in schema:
+        # An object does not hold itself: what hosts and people send is flat.
+        return _example(schemas.get(schema["$ref"].rpartition("/")[2], {}), schemas)
+    found = {name: _example(part, schemas) for name, part in schema.get("properties", {}).items()}
+    return {name: value for name, value in found.items() if value is not None} or None
 
 
 def _object(name: str, schema: Schema) -> str:

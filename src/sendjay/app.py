@@ -34,14 +34,18 @@ from sendjay.embed.cross_origin import let_in
 from sendjay.embed.service import EmbedService
 from sendjay.files import routes as files_routes
 from sendjay.files import upload_routes
-from sendjay.files.service import FilesService
+from sendjay.files.service import Attaching, FilesService, messages_go
 from sendjay.files.serving import Serving
+from sendjay.items import commands as items_commands
+from sendjay.items import routes as items_routes
+from sendjay.items.service import Hosting, ItemsService
 from sendjay.messages import commands as messages_commands
 from sendjay.messages import routes as messages_routes
 from sendjay.messages.service import MessagesService
 from sendjay.notify import commands as notify_commands
 from sendjay.notify import routes as notify_routes
 from sendjay.notify.service import NotifyService
+from sendjay.previews.service import Previews
 from sendjay.reads import commands as reads_commands
 from sendjay.reads import routes as reads_routes
 from sendjay.reads.service import ReadsService
@@ -60,6 +64,13 @@ from sendjay.rooms import commands as rooms_commands
 from sendjay.rooms import routes as rooms_routes
 from sendjay.rooms.membership import MembershipService
 from sendjay.rooms.service import RoomsReader, RoomsService
+from sendjay.safety import commands as safety_commands
+from sendjay.safety import control as safety_control
+from sendjay.safety import routes as safety_routes
+from sendjay.safety.service import SafetyService, are_blocked, blocked_among
+from sendjay.search import commands as search_commands
+from sendjay.search import routes as search_routes
+from sendjay.search.service import SearchService, note_edit, seal_below
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.installation import installation_id
@@ -101,15 +112,36 @@ class Messenger:
         self.accounts = AccountsService(self.database, self.writer, settings, self.directory, self.bus)
         self.hub.when_seen(self.accounts.seen.note)
         self.rooms = RoomsService(self.database, self.writer, settings)
-        self.membership = MembershipService(self.writer, settings, self.directory.existing_people)
+        self.membership = MembershipService(
+            self.writer, settings, self.directory.existing_people, blocked_among
+        )
         self.directory.when_disabled(self.membership.hand_over_rooms_of)
         self.drafts = DraftsService(self.database, self.writer)
         self.membership.when_gone(drop_draft)
         self.notify = NotifyService(self.database, self.writer)
-        self.embed = EmbedService(settings, self.accounts, self.directory, self.notify)
         pace = RoomPace(self.hub, settings.room_deliveries_per_second)
         self.messages = MessagesService(self.database, self.writer, settings, pace)
         self.files = FilesService(self.database, self.writer, settings)
+        self.directory.make_photos_with(self.files.make_photo)
+        self.messages.attach_with(Attaching(settings.file_days))
+        self.messages.when_revoked(messages_go)
+        self.previews = Previews(self.messages, settings)
+        self.search = SearchService(self.database)
+        self.messages.when_grown(seal_below)
+        self.messages.when_edited(note_edit)
+        self.safety = SafetyService(self.database, self.writer, settings, self.messages)
+        self.hosting = Hosting(self.database, self.writer, settings, self.accounts, are_blocked)
+        self.items = ItemsService(
+            self.database,
+            self.writer,
+            settings,
+            self.messages,
+            self.hosting,
+            self.directory.existing_people,
+            are_blocked,
+            lambda: self.accounts.secret_for("items"),
+        )
+        self.embed = EmbedService(settings, self.accounts, self.directory, self.notify, self.items)
         self.reads = ReadsService(self.database, self.writer, settings)
         self.sync = SyncService(RoomsReader(), settings)
         self.upkeep = Upkeep(self.database, self.writer, all_chores(settings), settings.upkeep_seconds)
@@ -135,6 +167,7 @@ class Messenger:
         self.control_handlers = {
             **accounts_control.handlers(self.accounts),
             **directory_control.handlers(self.directory),
+            **safety_control.handlers(self.safety),
         }
         self._is_prepared = False
         self._register_commands()
@@ -164,6 +197,9 @@ class Messenger:
         reads_commands.register(self.dispatcher, self.reads, self.rooms)
         drafts_commands.register(self.dispatcher, self.drafts)
         notify_commands.register(self.dispatcher, self.notify)
+        search_commands.register(self.dispatcher, self.search)
+        items_commands.register(self.dispatcher, self.items)
+        safety_commands.register(self.dispatcher, self.safety)
 
     async def _members_of(self, room_id: str) -> tuple[int, tuple[str, ...]]:
         return await self.rooms.members_of(room_id)
@@ -201,6 +237,7 @@ class Messenger:
                 self.endpoint.start()
                 self.loop_watch.start()
                 self.files.start()
+                self.previews.start()
                 self.upkeep.start()
                 try:
                     yield
@@ -210,6 +247,7 @@ class Messenger:
                     self.loop_watch.stop()
                     await self.upkeep.stop()
                     await self.files.stop()
+                    await self.previews.stop()
                     await self.endpoint.stop()
 
     @asynccontextmanager
@@ -297,6 +335,9 @@ def create_rest(messenger: Messenger) -> Litestar:
         reads_routes.create_router(messenger.reads),
         drafts_routes.create_router(messenger.drafts),
         notify_routes.create_router(messenger.notify),
+        search_routes.create_router(messenger.search),
+        items_routes.create_router(messenger.items, messenger.hosting),
+        safety_routes.create_router(messenger.safety),
         files_routes.create_router(Serving(messenger.files, settings)),
         upload_routes.create_router(messenger.files.uploads, settings),
         health.create_router(messenger.health, metrics=settings.metrics),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from sendjay.accounts import chores as accounts_chores
 from sendjay.files.service import messages_go
+from sendjay.items import chores as items_chores
 from sendjay.messages import chores as messages_chores
 from sendjay.rooms import retention
+from sendjay.search import chores as search_chores
+from sendjay.search.service import forget_below
 from sendjay.settings import Settings
 from sendjay.upkeep.service import Chore
 
@@ -14,6 +17,8 @@ def all_chores(settings: Settings) -> list[Chore]:
     return [
         # In this order: what the first hides from all, the second takes away.
         *retention.chores(settings),
-        *messages_chores.chores(forget=[messages_go]),
+        *messages_chores.chores(forget=[messages_go, forget_below]),
+        *search_chores.chores(),
+        *items_chores.chores(),
         *accounts_chores.chores(settings),
     ]

@@ -39,6 +39,7 @@ STATUS: dict[Code, int] = {
     Code.PARKED: 409,
     Code.WRONG_PASSWORD: 403,
     Code.NOT_ALLOWED: 403,
+    Code.BLOCKED: 403,
     Code.NOT_FOUND: 404,
     Code.KEY_REUSED: 409,
     Code.CONFLICT: 409,

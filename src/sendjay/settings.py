@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -106,6 +107,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How long a file is kept after it was sent; 0: for ever."""
     file_types: list[str] = []
     """Media types that may be sent, such as image/*, by what is in a file. Empty: all."""
+    link_previews: bool = True
+    """What stands behind the first link of a message is fetched by the server and shown beneath it."""
+    preview_networks: list[str] = []
+    """Networks beside the public internet, such as 10.0.0.0/8, whose pages are fetched for previews."""
+    strip_location: bool = True
+    """Where a picture was made is taken out of it."""
     file_accel: str = ""
     """For nginx in front: the internal address of files_dir, such as /_files; it then sends files itself."""
     file_sweep_seconds: Seconds = 60.0
@@ -121,8 +128,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The same between two."""
     retention_days_group: Annotated[int, Meta(ge=0)] = 365
     retention_days_item: Annotated[int, Meta(ge=0)] = 365
+    item_rooms_per_hour: Annotated[int, Meta(ge=0)] = 30
+    """Items of others that somebody may begin to ask about in an hour; 0: as many as they like."""
+    item_warning: str = ""
+    """Said once in a room about an item, by the system, when somebody there first writes one of the words
+    below. Empty: nothing.
+    """
+    item_warning_words: list[str] = []
+    """Such as 계좌, 선입금, 카톡."""
+    item_hide_phones: bool = False
+    """Phone numbers written in rooms about items are made unreadable before anything is kept."""
     edit_hours: Annotated[int, Meta(ge=0)] = 24
     """How long after sending a message may still be edited; 0: for ever."""
+    revoke_hours: Annotated[int, Meta(ge=0)] = 24
+    """How long after sending a message may still be taken back; 0: for ever."""
     activity_days: Annotated[int, Meta(ge=0)] = 365
     """How long sign-ins and the like stay in the activity log; 0: for ever."""
     upkeep_seconds: Annotated[float, Meta(ge=0)] = 900.0
@@ -199,6 +218,13 @@ def load_settings(
         if not Path(part).is_file():
             raise SettingsError(f"{part} is not there: ssl_certfile and ssl_keyfile name PEM files.")
     _check_embedding(settings)
+    for network in settings.preview_networks:
+        try:
+            ip_network(network)
+        except ValueError:
+            raise SettingsError(
+                f"preview_networks: {network!r} is no network; they are written like 10.0.0.0/8."
+            ) from None
     if settings.file_accel and not _PATH.fullmatch(settings.file_accel):
         raise SettingsError("file_accel is the address of a location within nginx's configuration: /_files.")
     return settings

@@ -13,13 +13,14 @@ from litestar.response import File
 
 DIST = Path(__file__).parent / "web_dist"
 
+IMAGES = "img-src 'self' blob: data:"
 # Only our own files and our own socket; nothing inline. Who may frame a page is said with each.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' blob: data:",
+        IMAGES,
         "font-src 'self'",
         "connect-src 'self' ws: wss:",
         "object-src 'none'",
@@ -59,12 +60,12 @@ def create_router(embed_origins: Sequence[str] = (), dist: Path = DIST) -> Route
          include_in_schema=False)  # fmt: skip
     async def client_page() -> Response[bytes]:
         """The client finds its own way from here."""
-        return _page(html, [])
+        return _page(html, [], embed_origins)
 
     @get("/panel", exclude_from_auth=True, include_in_schema=False)
     async def panel() -> Response[bytes]:
         """The same, for a frame in a portal's page."""
-        return _page(html, embed_origins)
+        return _page(html, embed_origins, embed_origins)
 
     @get("/embed.js", exclude_from_auth=True, include_in_schema=False)
     async def embed_script(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -87,12 +88,14 @@ def _read(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _page(html: bytes | None, framed_by: Sequence[str]) -> Response[bytes]:
+def _page(html: bytes | None, framed_by: Sequence[str], pictures_of: Sequence[str]) -> Response[bytes]:
+    """`pictures_of`: portals, whose pictures of items are shown."""
     if html is None:
         text = "The web client has not been built: run `make setup`.\n"
         return Response(text.encode(), status_code=503, media_type="text/plain")
     framing = " ".join(("frame-ancestors 'self'", *framed_by))
-    headers = PAGE_HEADERS | {"Content-Security-Policy": f"{CONTENT_SECURITY_POLICY}; {framing}"}
+    policy = CONTENT_SECURITY_POLICY.replace(IMAGES, " ".join((IMAGES, *pictures_of)))
+    headers = PAGE_HEADERS | {"Content-Security-Policy": f"{policy}; {framing}"}
     return Response(html, media_type="text/html", headers=headers)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -10,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.clients import SocketClient
-from tests.serving import PROGRAM, Server
+from tests.nursery import run_program
+from tests.serving import Server
 
 
 def sendjay(data: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    command = [PROGRAM, *words, "--data-dir", str(data)]
-    return subprocess.run(command, input=typed, capture_output=True, text=True, cwd=data.parent, timeout=60)
+    # As it is called by hand, where the folder is said each time.
+    return run_program(*words, "--data-dir", data, env=os.environ, cwd=data.parent, typed=typed)
 
 
 def can_sign_in(server: Server, login: str, password: str) -> bool:

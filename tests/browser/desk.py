@@ -79,9 +79,23 @@ class Desk:
             self.composer.fill(text)
             self.composer.press("Enter")
 
+    def open_menu(self, text: str) -> None:
+        """Of the last message that says `text`. What is still on its way has none."""
+        sent = self.timeline.locator(".message:not(.message-sending)")
+        sent.get_by_text(text, exact=True).last.click(button="right")
+
     def sees(self, text: str) -> None:
         """The text stands in the timeline."""
         expect(self.timeline.get_by_text(text, exact=True)).to_be_visible()
+
+    def shows_picture(self, picture: Locator) -> None:
+        """It has come, and is one."""
+        for _ in range(SECONDS // 100):
+            # Asked from outside: a page that forbids eval lets no question wait within it.
+            if picture.count() and picture.first.evaluate("(each) => each.naturalWidth") > 0:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("no picture came")
 
     def texts(self) -> list[str]:
         """What the timeline shows, from top to bottom."""

@@ -29,12 +29,12 @@ def test_a_talk_is_written_anew_and_everybody_sees_that_it_was(office: Office, t
     for desk in (wide, phone):
         desk.shows("세시에 봬요", "4층이에요")
         expect(desk.page.get_by_text("수정됨")).to_have_count(1)
-    wide.page.get_by_text("세시에 봬요").click(button="right")
+    wide.open_menu("세시에 봬요")
     wide.page.get_by_role("menuitem", name="메시지 수정").click()
     field.fill("두시에 봬요")
     wide.page.get_by_role("dialog").get_by_role("button", name="저장").click()
     phone.shows("두시에 봬요", "4층이에요")
-    phone.page.get_by_text("두시에 봬요").click(button="right")
+    phone.open_menu("두시에 봬요")
     expect(phone.page.get_by_role("menuitem", name="답장")).to_be_visible()
     expect(phone.page.get_by_role("menuitem", name="메시지 수정")).to_have_count(0)
     if folder:

@@ -19,7 +19,7 @@ def test_a_message_is_answered_with_an_emoji_and_others_join_in(office: Office, 
     wide.open_direct(ben.id)
     wide.say("오늘 배포 끝났어요!")
     phone.open_first_chat("오늘 배포 끝났어요!")
-    phone.page.get_by_text("오늘 배포 끝났어요!").last.click(button="right")
+    phone.open_menu("오늘 배포 끝났어요!")
     thumb = phone.page.get_by_role("menuitemcheckbox", name="👍 공감하기")
     if folder := os.environ.get("SHOTS"):
         phone.page.screenshot(path=f"{folder}/menu-phone.png")
@@ -29,7 +29,7 @@ def test_a_message_is_answered_with_an_emoji_and_others_join_in(office: Office, 
     wide.page.get_by_role("button", name="👍 1명").click()
     both = phone.page.get_by_role("button", name="👍 2명")
     expect(both).to_have_attribute("aria-pressed", "true")
-    wide.page.get_by_text("오늘 배포 끝났어요!").last.click(button="right")
+    wide.open_menu("오늘 배포 끝났어요!")
     if folder:
         wide.page.screenshot(path=f"{folder}/menu-wide.png")
         phone.page.screenshot(path=f"{folder}/chips-phone.png")

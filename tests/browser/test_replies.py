@@ -23,13 +23,13 @@ def test_an_answer_shows_what_it_answers_and_leads_there(office: Office, take_de
     for desk in (wide, phone):
         # A room with so much unread opens where reading stopped.
         desk.timeline.press("End")
-    phone.page.get_by_text(f"말 {FAR}", exact=True).last.click(button="right")
+    phone.open_menu(f"말 {FAR}")
     phone.page.get_by_role("menuitem", name="답장").click()
     expect(phone.composer).to_be_focused()
     expect(phone.page.locator(".reply-bar")).to_contain_text(f"말 {FAR}")
     phone.composer.press("Escape")
     expect(phone.page.locator(".reply-bar")).to_have_count(0)
-    wide.page.get_by_text(f"말 {FAR - 1}", exact=True).last.click(button="right")
+    wide.open_menu(f"말 {FAR - 1}")
     wide.page.get_by_role("menuitem", name="답장").click()
     if folder := os.environ.get("SHOTS"):
         wide.page.screenshot(path=f"{folder}/reply-bar.png")

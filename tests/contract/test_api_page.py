@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from html import unescape
 
+import msgspec
 import pytest
 
+from sendjay.items.model import DealState, ItemState
 from tests.serving import Office, run_office
 
 
@@ -35,7 +39,8 @@ def test_the_page_names_every_route_and_every_object(office: Office) -> None:
 
 
 def test_the_page_needs_nothing_from_elsewhere(office: Office) -> None:
-    page = page_of(office)
+    # Addresses in the samples are text.
+    page = re.sub(r"<pre>.*?</pre>", "", page_of(office), flags=re.DOTALL)
     assert not re.search(r"<script|\bsrc=|@import|url\(|https?://", page)
 
 
@@ -45,6 +50,15 @@ def test_every_link_on_the_page_leads_somewhere(office: Office) -> None:
     links = set(re.findall(r'href="#([^"]+)"', page))
     assert links
     assert links <= targets
+
+
+def test_what_a_host_says_of_an_item_can_be_copied_from_the_page(office: Office) -> None:
+    page = page_of(office)
+    bodies = [unescape(each) for each in re.findall(r"<pre><code>(.*?)</code></pre>", page, re.DOTALL)]
+    items = [json.loads(each) for each in bodies if "title" in each]
+    deals = [json.loads(each) for each in bodies if "reserved" in each]
+    assert msgspec.convert(items[0], ItemState).title
+    assert msgspec.convert(deals[0], DealState).state == "reserved"
 
 
 def test_a_stranger_does_not_read_it(office: Office) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases.choice import KINDS, chosen_database, fresh_url
-from tests.serving import PROGRAM
+from tests.nursery import run_program
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -25,15 +25,7 @@ def run(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Run]:
         }
 
         def run(*words: str) -> subprocess.CompletedProcess[str]:
-            return subprocess.run(
-                [str(PROGRAM), *words],
-                env=environment,
-                cwd=tmp_path,
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=False,
-            )
+            return run_program(*words, env=environment, cwd=tmp_path)
 
         yield run
 

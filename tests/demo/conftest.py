@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.serving import PROGRAM
+from tests.nursery import PROGRAM
 
 FIRST_START_SECONDS = 120
 
@@ -35,7 +35,7 @@ class Demo:
     def start(self) -> Demo:
         """Until it says that it is ready; all it printed is in `printed`."""
         self._process = subprocess.Popen(
-            [PROGRAM, "demo", "--port", "0", "--portal-port", "0"],
+            [PROGRAM, "demo", "--port", "0", "--portal-port", "0", "--market-port", "0"],
             cwd=self.folder,
             env=self._environment,
             stdout=subprocess.PIPE,

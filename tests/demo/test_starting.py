@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import subprocess
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -15,26 +14,21 @@ import pytest
 from sendjay.demo.place import DATABASE, MARK, DemoPlace, NotADemo
 from sendjay.demo.rooms import demo_rooms
 from tests.demo.conftest import Demo
-from tests.serving import PROGRAM, eventually
+from tests.nursery import run_program
+from tests.serving import eventually
 
 SEOUL = timezone(timedelta(hours=9))
 
 
 def refused(folder: Path, port: int = 0, code: int = 2) -> str:
     """What the demo says when it does not start."""
-    done = subprocess.run(
-        [PROGRAM, "demo", "--data-dir", folder, "--port", str(port), "--portal-port", "0"],
-        cwd=folder.parent,
-        env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": "utf-8", "COLUMNS": "200"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == code, done.stdout
-    assert "Traceback" not in done.stdout
-    return done.stdout
+    ports = ("--port", str(port), "--portal-port", "0", "--market-port", "0")
+    environment = {"PATH": os.environ["PATH"], "COLUMNS": "200"}
+    done = run_program("demo", "--data-dir", folder, *ports, env=environment, cwd=folder.parent)
+    said = done.stdout + done.stderr
+    assert done.returncode == code, said
+    assert "Traceback" not in said
+    return said
 
 
 def answers(url: str) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
 from pathlib import Path
 
 import pytest
 
 from sendjay.directory.files import DirectoryFile, read
 from sendjay.protocol.errors import Refused
-from tests.serving import PROGRAM
+from tests.nursery import run_program
 
 ORGS = "code,name,position,depth,in_use\nHQ,한빛,1,1,Y\nDEV,개발팀,2,2,\n\nOLD,옛팀,3,2,N\n"
 PEOPLE = "id,name,org,tel,sound_off,disabled\nhong,홍길동,DEV,010-1,Y,\nkim,김민수,HQ,,,no\n"
@@ -78,8 +78,10 @@ def test_a_file_goes_in_whole_and_again_changes_nothing(tmp_path: Path) -> None:
     file.write_text(json.dumps({"orgs": orgs, "users": everybody}))
 
     def sendjay(*words: str) -> str:
-        command = [PROGRAM, "directory", *words, "--data-dir", str(tmp_path / "data")]
-        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+        data = tmp_path / "data"
+        done = run_program("directory", *words, "--data-dir", data, env=os.environ, cwd=tmp_path)
+        done.check_returncode()
+        return done.stdout
 
     said = sendjay("import", str(file))
     assert "Orgs: 2 added, 0 changed, 0 unchanged." in said

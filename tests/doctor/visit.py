@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from typer.testing import CliRunner
 
 from sendjay.cli import build
-from tests.serving import PROGRAM
+from tests.nursery import run_program
 
 
 class Visit(NamedTuple):
@@ -31,9 +31,7 @@ class Visit(NamedTuple):
 def run(folder: Path, *words: str, **settings: object) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ["PATH"], "SENDJAY_DATA_DIR": str(folder)}
     environment |= {f"SENDJAY_{name.upper()}": str(value) for name, value in settings.items()}
-    return subprocess.run(
-        [PROGRAM, *words], env=environment, cwd=folder.parent, capture_output=True, text=True, timeout=60
-    )
+    return run_program(*words, env=environment, cwd=folder.parent)
 
 
 def visit(folder: Path, **settings: object) -> Visit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import Any
 
 import pytest
 from moto.server import ThreadedMotoServer
+from PIL import Image
 
 from sendjay.files.bucket import Bucket
 from sendjay.files.depot import InUse, Missing, Unreachable
 from sendjay.settings import Settings
+from tests.files.test_looking import sent, with_place
 from tests.files.uploading import VERSION, Uploader, files_of
 from tests.serving import Office, run_office
 
@@ -73,6 +76,21 @@ def test_a_file_goes_in_and_comes_out(office: Office) -> None:
         assert mine.rest.get(f"/api/files/{mine.whole(small)}").content == small
     assert mine.rest.delete(address, headers=VERSION).status_code == 204
     assert mine.rest.get(file).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "AVIF"])
+async def test_a_picture_has_a_small_one_there_and_does_not_say_where_it_was_made(
+    office: Office, kind: str
+) -> None:
+    content = with_place(kind)
+    upload, info = await sent(office, content, "휴가.jpg")
+    kept = upload.rest.get(f"/api/files/{info['id']}").content
+    assert len(kept) == len(content)
+    with Image.open(io.BytesIO(kept)) as image:
+        assert not image.getexif().get_ifd(0x8825)
+    small = upload.rest.get(f"/api/files/{info['id']}/thumb").raise_for_status()
+    with Image.open(io.BytesIO(small.content)) as image:
+        assert image.format == "WEBP"
 
 
 def test_any_node_goes_on_with_an_upload(nodes: list[Bucket]) -> None:

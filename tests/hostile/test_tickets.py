@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-import subprocess
 import time
 import uuid
 from collections.abc import Iterator
@@ -27,7 +26,8 @@ from tests.embed.portal import (
     sign,
     ticket,
 )
-from tests.serving import PROGRAM, Office, run_office
+from tests.nursery import run_program
+from tests.serving import Office, run_office
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +40,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def user(office: Office, *words: str) -> None:
     """`sendjay user …` on this server."""
     environment = {"SENDJAY_DATA_DIR": str(office.data), "SENDJAY_PORT": "0"}
-    subprocess.run(
-        [str(PROGRAM), "user", *words], env=environment, cwd=office.data, check=True, capture_output=True
-    )
+    run_program("user", *words, env=environment, cwd=office.data).check_returncode()
 
 
 def head(**fields: Any) -> str:

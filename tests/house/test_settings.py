@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import PROGRAM
+from tests.nursery import run_program
 
 UNUSABLE = {
     "a port beyond all ports": {"SENDJAY_PORT": "99999"},
@@ -28,15 +28,7 @@ UNUSABLE = {
 
 def run(folder: Path, settings: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ["PATH"], "SENDJAY_PORT": "0", "SENDJAY_DATA_DIR": str(folder / "data")}
-    return subprocess.run(
-        [str(PROGRAM), *words],
-        env=environment | settings,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_program(*words, env=environment | settings, cwd=folder)
 
 
 @pytest.mark.parametrize("settings", UNUSABLE.values(), ids=UNUSABLE)

@@ -12,7 +12,8 @@ import pytest
 from tests.doctor.visit import visit
 from tests.moving.moves import held, install, move, sqlite
 from tests.moving.odd_rows import Contents, odd_contents
-from tests.serving import PROGRAM, Server, eventually
+from tests.nursery import PROGRAM, run_program
+from tests.serving import Server, eventually
 
 MANY = 60_000
 
@@ -31,9 +32,8 @@ def old(tmp_path: Path, contents: Contents) -> Path:
 
 def serve(file: Path) -> subprocess.CompletedProcess[str]:
     """A server that should not start."""
-    command = [PROGRAM, "serve", "--port", "0", "--data-dir", str(file.parent / "data")]
-    environment = {"SENDJAY_DATABASE_URL": sqlite(file)}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    words = ("serve", "--port", "0", "--data-dir", file.parent / "data")
+    return run_program(*words, env={"SENDJAY_DATABASE_URL": sqlite(file)}, cwd=file.parent)
 
 
 def test_nothing_moves_while_a_server_is_at_work(tmp_path: Path) -> None:

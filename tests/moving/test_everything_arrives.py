@@ -28,7 +28,7 @@ def test_odd_rows_arrive_as_they_were(kinds: tuple[str, ...], empty: Callable[[s
     for source, target in pairwise(places):
         moved = move(source, target)
         assert moved.returncode == 0, moved.stderr
-        assert f"Moved {sum(map(len, contents.values()))} rows" in moved.stdout
+        assert f"Moved {sum(map(len, contents.values())):,} rows" in moved.stdout
         assert held(target) == contents
     last_number = max(row[0] for row in contents["activity"])
     for place in places:

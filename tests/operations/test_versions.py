@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from sendjay.storage import migrate
 from sendjay.storage.database import Database
 from sendjay.storage.tables import installation
 from tests.clients import SocketClient
+from tests.nursery import run_program
 from tests.serving import Office
 
 LATER = "9000"
@@ -66,13 +66,8 @@ def test_a_node_over_a_schema_that_it_cannot_work_with_is_not_ready_and_does_not
     assert status == 503
     assert "cannot work with" in problems[0]
     office.stop()
-    refused = subprocess.run(
-        office.command,
-        env={"PATH": "/usr/bin:/bin", "SENDJAY_DATA_DIR": str(office.data), "SENDJAY_PORT": "0"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    environment = {"SENDJAY_DATA_DIR": str(office.data), "SENDJAY_PORT": "0"}
+    refused = run_program("serve", env=environment, cwd=office.data)
     assert refused.returncode == 1
     assert re.search(r"schema to 9000, and this one knows \d+ at most\. Update this node", refused.stderr)
     assert "Traceback" not in refused.stderr

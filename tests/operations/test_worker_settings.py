@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.serving import PROGRAM
+from tests.nursery import run_program
 
 
 @pytest.mark.parametrize(
@@ -23,8 +22,7 @@ def test_several_workers_are_refused_with_a_sentence(
     tmp_path: Path, settings: dict[str, str], said: str
 ) -> None:
     environment = {"PATH": os.environ["PATH"], "SENDJAY_DATA_DIR": str(tmp_path / "data"), **settings}
-    command = [str(PROGRAM), "serve", "--workers", "2", "--port", "0"]
-    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = run_program("serve", "--workers", "2", "--port", "0", env=environment, cwd=tmp_path)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import ssl
-import subprocess
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -21,10 +20,11 @@ import websockets
 
 from tests.clients import SocketClient, new_key
 from tests.databases.choice import chosen_database
+from tests.nursery import run_program
 from tests.operations.certificates import write_certificate
 from tests.operations.proxy import Proxy
 from tests.redis_server import RedisServer
-from tests.serving import PROGRAM, Office, Person, eventually
+from tests.serving import Office, Person, eventually
 from tests.stream_client import StreamClient
 
 WORKERS = 2
@@ -59,9 +59,7 @@ class WorkersOffice(Office):
     def command_line(self, *words: str) -> str:
         environment = {"PATH": os.environ["PATH"], "SENDJAY_DATA_DIR": str(self.data)}
         environment |= {"SENDJAY_DATABASE_URL": self.database_url}
-        done = subprocess.run(
-            [str(PROGRAM), *words], env=environment, cwd=self.data, capture_output=True, text=True, timeout=60
-        )
+        done = run_program(*words, env=environment, cwd=self.data)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

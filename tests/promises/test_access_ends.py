@@ -20,9 +20,15 @@ ROOM_COMMANDS: dict[str, dict[str, object]] = {
     "message.get": {"seqs": [2]},
     "message.edit": {"seq": 2, "body": "let me in"},
     "message.react": {"seq": 2, "emoji": "👍", "on": True},
+    "message.revoke": {"seq": 2},
+    "message.delete": {"seqs": [2]},
+    "room.clear": {},
+    "room.pin": {"seq": 2},
     "message.unread_by": {"seq": 2},
+    "search.room": {"text": "x"},
     "read.mark": {"seq": 2},
     "typing.set": {"typing": True},
+    "room.report": {"reason": "spam"},
 }
 """Every command about a room, as one tries it who may not."""
 
@@ -43,8 +49,14 @@ def rest_paths(room: str) -> list[tuple[str, str, dict[str, object] | None]]:
         ("PUT", f"{base}/messages/2", {"body": "let me in"}),
         ("PUT", f"{base}/messages/2/reactions/👍", None),
         ("DELETE", f"{base}/messages/2/reactions/👍", None),
+        ("POST", f"{base}/messages/2/revoke", None),
+        ("DELETE", f"{base}/messages/2", None),
+        ("PUT", f"{base}/messages/2/pin", None),
+        ("POST", f"{base}/clear", None),
+        ("GET", f"{base}/search?text=x", None),
         ("POST", f"{base}/messages", {"client_id": "rest-a-key", "body": "let me in"}),
         ("PUT", f"{base}/cursor", {"seq": 2}),
+        ("POST", f"{base}/reports", {"reason": "spam"}),
     ]
 
 

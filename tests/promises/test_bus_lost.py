@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
 from tests.clients import SocketClient
 from tests.databases.choice import chosen_database
 from tests.nodes import Nodes, run_nodes
+from tests.nursery import run_program
 from tests.promises.conftest import FAST_TALKERS
-from tests.serving import PROGRAM, eventually
+from tests.serving import eventually
 
 PROMISED_SECONDS = 5.0
 SOON = 1.5
@@ -209,8 +210,8 @@ def test_the_command_line_acts_on_people_at_nodes_elsewhere(nodes: Nodes) -> Non
                 "SENDJAY_DATABASE_URL": nodes.here.database_url,
                 "SENDJAY_REDIS_URL": nodes.redis.url,
             }
-            command = [str(PROGRAM), "user", "disable", one.id]
-            await asyncio.to_thread(subprocess.run, command, env=environment, check=True)
+            command = partial(run_program, "user", "disable", one.id, env=environment, cwd=nodes.here.data)
+            assert (await asyncio.to_thread(command)).returncode == 0
             async with asyncio.timeout(SOON):
                 return await client.close_code()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +11,9 @@ import pytest
 
 from sendjay.protocol.errors import Close
 from tests.clients import LostError, RefusedError, SocketClient, new_key
+from tests.nursery import run_program
 from tests.promises.conftest import FAST_TALKERS
-from tests.serving import PASSWORD, PROGRAM, Office
+from tests.serving import PASSWORD, Office
 
 
 async def signed_out_everywhere(office: Office, client: SocketClient, token: str) -> None:
@@ -136,7 +136,7 @@ async def test_disabling_somebody_ends_all_their_sessions_at_once(own_office: Of
     ):
         room = await desk.create(two)
         group = await desk.create(two, own_office.people[2])
-        await asyncio.to_thread(run_program, own_office, "user", "disable", one.id)
+        await asyncio.to_thread(run, own_office, "user", "disable", one.id)
         await other.event("room.changed", room=group, master=two.id)
         await signed_out_everywhere(own_office, desk, one.tokens[0])
         await signed_out_everywhere(own_office, phone, one.tokens[2])
@@ -148,15 +148,7 @@ async def test_disabling_somebody_ends_all_their_sessions_at_once(own_office: Of
         await other.send(room, "are you there?")
 
 
-def run_program(office: Office, *arguments: str) -> None:
+def run(office: Office, *words: str) -> None:
     environment = {"PATH": os.environ["PATH"], "SENDJAY_DATA_DIR": str(office.data)}
-    done = subprocess.run(
-        [PROGRAM, *arguments],
-        env=environment,
-        cwd=office.data,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_program(*words, env=environment, cwd=office.data)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -17,7 +17,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.clients import LostError, RefusedError, ids, new_key
+from tests.clients import Json, LostError, RefusedError, ids, new_key
+from tests.items.shop import Shop
 from tests.model_client import ModelClient
 from tests.promises.conftest import FAST_TALKERS
 from tests.promises.recount import recount_not_read_by, recount_unread
@@ -27,7 +28,7 @@ DEFAULT_HISTORIES = 25
 HISTORIES = int(os.environ.get("SENDJAY_TEST_HISTORIES", DEFAULT_HISTORIES))
 PEOPLE = 4
 PROPAGATION_SECONDS = 10.0
-EXPECTED = {"not_found", "not_allowed", "invalid"}
+EXPECTED = {"not_found", "not_allowed", "invalid", "blocked"}
 
 
 class Action(NamedTuple):
@@ -41,8 +42,9 @@ class Action(NamedTuple):
 
 
 KINDS = (
-    ["send"] * 6 + ["react"] * 3 + ["edit"] * 2 + ["read"] * 4 + ["create"] * 3
-    + ["invite", "remove", "leave"] * 2 + ["show"] * 3 + ["disconnect"] * 2 + ["connect"] * 3
+    ["send"] * 6 + ["react"] * 3 + ["edit", "revoke", "delete"] * 2 + ["read"] * 4 + ["create"] * 3
+    + ["clear", "pin"] + ["invite", "remove", "leave"] * 2 + ["show"] * 3 + ["disconnect"] * 2
+    + ["ask", "deal", "card"] * 2 + ["block"] + ["connect"] * 3
     + ["hide", "rename_all", "rename_me", "prefer", "lose", "typing"]
 )  # fmt: skip
 actions = st.builds(
@@ -60,6 +62,11 @@ histories = st.lists(st.lists(actions, min_size=1, max_size=6), min_size=4, max_
 def office(office_folder: Path) -> Iterator[Office]:
     people = PEOPLE * min(HISTORIES + 50, 1000)
     yield from run_office(office_folder, people, **FAST_TALKERS)
+
+
+@pytest.fixture(scope="module")
+def shop(office: Office) -> Shop:
+    return Shop(office)
 
 
 def history_settings() -> dict[str, Any]:
@@ -81,16 +88,19 @@ def history_settings() -> dict[str, Any]:
 @given(history=histories)
 @settings(**history_settings())
 def test_old_state_with_events_and_sync_is_the_fresh_state(
-    office: Office, history: list[list[Action]]
+    office: Office, shop: Shop, history: list[list[Action]]
 ) -> None:
-    asyncio.run(World(office, office.some(PEOPLE)).live(history))
+    asyncio.run(World(office, office.some(PEOPLE), shop).live(history))
 
 
 class World:
     """Four people; the first two with a second device."""
 
-    def __init__(self, office: Office, people: list[Person]) -> None:
+    def __init__(self, office: Office, people: list[Person], shop: Shop | None = None) -> None:
         self.office = office
+        self.shop = shop
+        self.items: list[Json] = []
+        """Of the first two people, registered when one of them is first asked about."""
         self.people = people
         self.devices = [ModelClient(office, person) for person in people]
         self.devices += [ModelClient(office, person, 1) for person in people[:2]]
@@ -157,6 +167,20 @@ class World:
         seq, body = 1 + action.number // 2, f"edited {action.number % 4}"
         await device.client.ask("message.edit", room=self.room(action), seq=seq, body=body)
 
+    async def do_revoke(self, device: ModelClient, action: Action) -> None:
+        await device.client.ask("message.revoke", room=self.room(action), seq=1 + action.number // 2)
+
+    async def do_delete(self, device: ModelClient, action: Action) -> None:
+        seqs = [1 + action.number // 3, 2 + action.number // 2]
+        await device.client.ask("message.delete", room=self.room(action), seqs=seqs)
+
+    async def do_clear(self, device: ModelClient, action: Action) -> None:
+        await device.client.ask("room.clear", room=self.room(action))
+
+    async def do_pin(self, device: ModelClient, action: Action) -> None:
+        seq = 1 + action.number // 2 if action.number % 4 else 0
+        await device.client.ask("room.pin", room=self.room(action), seq=seq)
+
     async def do_react(self, device: ModelClient, action: Action) -> None:
         emoji, seq = "👍😂🙏"[action.number % 3], 1 + action.number // 3
         on = action.number % 4 > 0
@@ -196,6 +220,39 @@ class World:
 
     async def do_hide(self, device: ModelClient, action: Action) -> None:
         await device.hide(self.room(action))
+
+    async def do_ask(self, device: ModelClient, action: Action) -> None:
+        item = await self.item(action)
+        if item is not None:
+            said = {"item": item, "client_id": new_key(), "body": "is it free?"}
+            answer = await device.client.ask("item.send", **said)
+            if answer["room"] not in self.rooms:
+                self.rooms.append(answer["room"])
+
+    async def do_card(self, _device: ModelClient, action: Action) -> None:
+        item = await self.item(action)
+        if item is not None:
+            await asyncio.to_thread(self.shop.put, item, status=f"status {action.number % 3}")
+
+    async def do_deal(self, _device: ModelClient, action: Action) -> None:
+        item = await self.item(action)
+        if item is not None:
+            state = ("requested", "reserved", "returned")[action.number % 3]
+            asker = self.people[2 + action.number % 2].id
+            await asyncio.to_thread(self.shop.deal, item, asker, state, until="2099-01-01")
+
+    async def do_block(self, device: ModelClient, action: Action) -> None:
+        person = self.people[action.number % PEOPLE].id
+        await device.client.ask("person.block", person=person, on=action.number % 3 == 0)
+
+    async def item(self, action: Action) -> Json | None:
+        if self.shop is None:
+            return None
+        if not self.items:
+            self.items = [
+                await asyncio.to_thread(self.shop.register, person.id) for person in self.people[:2]
+            ]
+        return self.items[action.number % len(self.items)]
 
     async def do_disconnect(self, device: ModelClient, _action: Action) -> None:
         await device.disconnect()

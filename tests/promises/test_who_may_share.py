@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.databases.choice import SHARED_KINDS, chosen_database, fresh_url
+from tests.nursery import run_program
 from tests.redis_server import RedisServer
-from tests.serving import PROGRAM, Server
+from tests.serving import Server
 
 ALONE = "Stop one of them, or give both the same Redis"
 
@@ -34,9 +34,7 @@ def refusal(folder: Path, **settings: str) -> str:
     folder.mkdir()
     environment = {"PATH": os.environ["PATH"], "SENDJAY_DATA_DIR": str(folder), "SENDJAY_PORT": "0"}
     environment |= {f"SENDJAY_{name.upper()}": value for name, value in settings.items()}
-    run = subprocess.run(
-        [str(PROGRAM), "serve"], env=environment, capture_output=True, text=True, timeout=30, check=False
-    )
+    run = run_program("serve", env=environment, cwd=folder)
     assert run.returncode in (1, 2), run.stderr
     assert "Traceback" not in run.stderr
     return " ".join(run.stderr.split())

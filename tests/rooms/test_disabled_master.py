@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 
 from tests.clients import SocketClient
-from tests.serving import PROGRAM, Office
+from tests.nursery import run_program
+from tests.serving import Office
 
 
 def disable(office: Office, person: str) -> None:
-    subprocess.run(
-        [PROGRAM, "user", "disable", person],
-        env={"SENDJAY_DATA_DIR": str(office.data), "PATH": "/usr/bin:/bin"},
-        cwd=office.data,
-        check=True,
-        capture_output=True,
-    )
+    environment = {"SENDJAY_DATA_DIR": str(office.data)}
+    run_program("user", "disable", person, env=environment, cwd=office.data).check_returncode()
 
 
 async def test_a_disabled_master_hands_over_to_the_longest_standing_active_member(office: Office) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,8 @@ import pytest
 
 from tests.clients import SocketClient, new_key
 from tests.databases.choice import KINDS, chosen_database
-from tests.serving import PROGRAM, Office, eventually
+from tests.nursery import run_program
+from tests.serving import Office, eventually
 from tests.upkeep.turns import all_are_due
 
 DAY_MS = 86_400_000
@@ -123,5 +123,5 @@ def doctor(office: Office) -> list[str]:
     environment = {"SENDJAY_DATA_DIR": str(office.data), "SENDJAY_ACTIVITY_DAYS": "90"}
     if office.database_url:
         environment["SENDJAY_DATABASE_URL"] = office.database_url
-    done = subprocess.run([PROGRAM, "doctor", "--json"], env=environment, capture_output=True, check=False)
+    done = run_program("doctor", "--json", env=environment, cwd=office.data)
     return [each["says"] for each in json.loads(done.stdout)["findings"] if each["about"] == "Clean-up"]

@@ -5,6 +5,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app";
 import { client, host, portal } from "./client";
+import { followParcels } from "./files/parcels";
 import { go, pathTo, route } from "./frame/route";
 import { language } from "./language/language";
 import { followPage } from "./lifecycle";
@@ -17,10 +18,11 @@ effect(() => {
 });
 followPage();
 attend();
+followParcels();
 void client.start().then(() => portal?.signIn(client));
 if (host) {
   const panelHost = host;
-  panelHost.onRoom = (room) => go(pathTo.room(room));
+  panelHost.onRoom = (room) => go(pathTo.talk(room));
   effect(() => panelHost.at(route.value.room));
 }
 

@@ -69,7 +69,7 @@ export class Portal {
   }
 
   #goTo({ room }: Handoff): void {
-    if (room !== null) go(pathTo.room(room), { replace: true });
+    if (room !== null) go(pathTo.talk(room), { replace: true });
   }
 }
 

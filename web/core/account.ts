@@ -82,6 +82,10 @@ export class Account {
     this.#enter(await this.#needs.api.updateMe(change));
   }
 
+  async setPhoto(photo: Blob | null): Promise<void> {
+    this.#enter(await this.#needs.api.setPhoto(photo));
+  }
+
   /** The directory tells of a change of mine made elsewhere. */
   heardOf(people: readonly Person[]): void {
     const session = this.#session.peek();

@@ -1,5 +1,5 @@
 /** What is asked by REST: signing in, my profile, settings and devices, the directory. */
-import type { AccountKind, MyProfileChange, ServerInfo, SettingsChange } from "./contract";
+import type { AccountKind, MyProfileChange, ServerInfo, SettingsChange, UploadAccess } from "./contract";
 import type { WireDevice } from "./devices";
 import { fillOrg, fillPerson, type Org, type Person } from "./model";
 import { Photos } from "./photos";
@@ -117,6 +117,12 @@ export class Api {
     return fillMe(await this.#rest.call<MeAnswer>("PATCH", "/api/me", change));
   }
 
+  /** Null takes it away. */
+  async setPhoto(photo: Blob | null): Promise<Me> {
+    const method = photo === null ? "DELETE" : "PUT";
+    return fillMe(await this.#rest.call<MeAnswer>(method, "/api/me/photo", photo ?? undefined));
+  }
+
   async orgs(): Promise<Org[]> {
     return (await this.#rest.call<{ orgs: wire.Org[] }>("GET", "/api/directory/orgs")).orgs.map(fillOrg);
   }
@@ -143,6 +149,22 @@ export class Api {
   async photo(person: Face): Promise<string | null> {
     const path = photoPath(person);
     return path !== null && this.#rest.hasPageToken ? this.#photos.get(path) : this.photoUrl(person);
+  }
+
+  async fileUrl(file: string, what: "whole" | "thumb" = "whole"): Promise<string | null> {
+    const path = `/api/files/${encodeURIComponent(file)}${what === "thumb" ? "/thumb" : ""}`;
+    return this.#rest.hasPageToken ? this.#photos.get(path) : this.#rest.base + path;
+  }
+
+  get uploads(): UploadAccess {
+    const rest = this.#rest;
+    return {
+      address: `${rest.base}/api/uploads`,
+      withCookies: rest.base !== "" && !rest.hasPageToken,
+      headers: () => rest.headers(),
+      renew: async () => (await rest.refresh(Date.now())) === "refreshed",
+      rules: () => rest.call("GET", "/api/uploads"),
+    };
   }
 
   /** Another person, or nobody, is signed in. */

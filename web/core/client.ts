@@ -6,8 +6,11 @@ import type { Client } from "./contract";
 import { devices } from "./devices";
 import { directory } from "./directory";
 import { Errands } from "./errands";
+import { files } from "./files";
 import { History, paging } from "./history";
+import { itemActions } from "./item-actions";
 import type { Line } from "./line";
+import { messageActions } from "./message-actions";
 import { fillPerson } from "./model";
 import { Attention } from "./notify/attention";
 import { OpenRoom } from "./open-room";
@@ -20,6 +23,7 @@ import { Reading } from "./reading";
 import type { RefreshOutcome } from "./rest";
 import { roomActions } from "./room-actions";
 import { heldAt, RoomBook } from "./rooms";
+import { search } from "./search";
 import { Settings } from "./settings";
 import { browserKeyValues, type KeyValues, type LocalStorage, openStorage } from "./storage";
 import { Store } from "./store";
@@ -48,6 +52,7 @@ class Wiring {
   readonly #store = new Store();
   readonly #typing = new Typing();
   readonly #receipts = signal("all");
+  readonly #limits = signal({ editHours: 0, revokeHours: 0 });
   readonly #api: Api;
   readonly #people: PeopleCache;
   readonly #page: PageLine;
@@ -289,6 +294,7 @@ class Wiring {
   #welcomed(welcome: Welcome, asked: HeldRooms | null): void {
     this.#clockAhead = welcome.server_time - Date.now();
     this.#receipts.value = welcome.receipts;
+    this.#limits.value = { editHours: welcome.edit_hours ?? 0, revokeHours: welcome.revoke_hours ?? 0 };
     this.#lineOf = welcome.user;
     const { user } = this.#account;
     if (user !== null && user !== welcome.user) {
@@ -381,16 +387,23 @@ class Wiring {
       signOut: () => this.#signOut(),
       changePassword: (current, next) => this.#api.changePassword(current, next),
       updateMe: (change) => account.updateMe(change),
+      setPhoto: (photo) => account.setPhoto(photo),
       ...talk,
       setVisible: (visible) => {
         this.#isVisible = visible;
         this.#page.setVisible(visible);
         talk.setVisible(visible);
       },
+      ...messageActions(connection),
+      ...itemActions(connection, this.#updates, this.#history, () => this.#store.personal),
+      limits: this.#limits,
+      receipts: this.#receipts,
+      ...search(connection),
       ...roomActions({ ...parts, errands: this.#errands, now: () => this.#now() }),
       errandRefused: this.#errands.refused,
       ...directory(this.#api, this.#people),
       ...devices(this.#api),
+      ...files(this.#api),
       settings: this.#settings.mine,
       changeSettings: (change) => this.#settings.change(change),
       setFocused: (focused) => this.#attention.setFocused(focused),

@@ -1,6 +1,17 @@
 /** What screens may call and watch. Everything that changes is a signal; nothing here touches the DOM. */
 import type { ReadonlySignal } from "@preact/signals-core";
-import type { Absence, Member, Message, MySettings, Org, Person, Presence, RoomView } from "./model";
+import type {
+  Absence,
+  FileInfo,
+  Item,
+  Member,
+  Message,
+  MySettings,
+  Org,
+  Person,
+  Presence,
+  RoomView,
+} from "./model";
 import type { NotificationSurface } from "./notify/surface";
 
 export type { Note, NotificationSurface, NotificationWords } from "./notify/surface";
@@ -54,13 +65,23 @@ export interface RoomState extends RoomView {
   readonly members: Members | null;
 }
 
+/** What goes with a text. */
+export interface Carried {
+  /** The message that it answers, by seq. */
+  readonly replyTo?: number;
+  /** Ids of those that the text names. */
+  readonly mentions?: readonly string[];
+  /** Files that are uploaded, as they are to be shown meanwhile. */
+  readonly files?: readonly FileInfo[];
+  /** The message that is passed on, text and files; the text given with it is only for showing. */
+  readonly forward?: { readonly room: string; readonly seq: number };
+}
+
 /** A talk of mine on its way. It leaves the outbox when the room's timeline has it. */
-export interface OutboxItem {
+export interface OutboxItem extends Carried {
   readonly clientId: string;
   readonly room: string;
   readonly body: string;
-  /** The message that it answers, by seq; 0: none. */
-  readonly replyTo: number;
   /** When it was written, by this machine's clock. */
   readonly at: number;
   readonly state: "sending" | "failed";
@@ -170,7 +191,50 @@ export interface Device {
   readonly isThis: boolean;
 }
 
+export type SearchKind = "image" | "video" | "file" | "link";
+
+/** What is searched for: all of these together. */
+export interface SearchWish {
+  readonly text?: string;
+  readonly sender?: string;
+  readonly kinds?: readonly SearchKind[];
+  /** In ms since 1970; `until` itself is not meant. */
+  readonly since?: number;
+  readonly until?: number;
+}
+
+export interface Found {
+  /** The newest first. */
+  readonly hits: readonly { readonly room: string; readonly message: Message }[];
+  /** Where to go on; empty: that was all. */
+  readonly next: string;
+}
+
+export interface UploadAccess {
+  readonly address: string;
+  /** Headers that say who is there, where no cookies do. */
+  headers(): Record<string, string>;
+  /** Whether cookies have to go to another origin. */
+  readonly withCookies: boolean;
+  /** The server did not know who is there: whether it is worth another try. */
+  renew(): Promise<boolean>;
+  rules(): Promise<UploadRules>;
+}
+
+export interface UploadRules {
+  readonly bytes_max: number;
+  readonly part_bytes: number;
+  readonly types: readonly string[];
+}
+
 /** Every method that asks the server rejects with a WireError (see errors.ts) whose `code` words the sentence. */
+export interface ItemRef {
+  readonly kind: string;
+  readonly id: string;
+}
+
+export type ReportReason = "spam" | "fraud" | "abuse" | "illegal" | "other";
+
 export interface Client {
   readonly session: ReadonlySignal<Session>;
   readonly connection: ReadonlySignal<ConnectionState>;
@@ -208,6 +272,8 @@ export interface Client {
   signOut(): Promise<void>;
   changePassword(current: string, next: string): Promise<void>;
   updateMe(change: MyProfileChange): Promise<void>;
+  /** An image, made square already; null takes it away. */
+  setPhoto(photo: Blob | null): Promise<void>;
 
   /** How I want the messenger, on all my devices. */
   readonly settings: ReadonlySignal<MySettings>;
@@ -234,15 +300,37 @@ export interface Client {
   markRead(room: string, seq: number): void;
   /** Marks a room read from the list, without opening it. */
   markAllRead(room: string): Promise<void>;
-  /** Who has not read a row. */
-  unreadBy(room: string, seq: number): Promise<readonly string[]>;
+  /** Who has not read a row, and who has. */
+  readers(room: string, seq: number): Promise<{ unread: readonly string[]; read: readonly string[] }>;
   /** Gives a message of mine another text. */
   edit(room: string, seq: number, text: string): Promise<void>;
+  /** Takes a message of mine back: nobody can read it any more. */
+  revoke(room: string, seq: number): Promise<void>;
+  /** I do not want to see it any more; all others keep it. */
+  deleteForMe(room: string, seqs: readonly number[]): Promise<void>;
+  /** The same for all that was said in a room until now. */
+  clearForMe(room: string): Promise<void>;
+  /** Hangs a message above the talk, for all; 0 takes it down. */
+  pinMessage(room: string, seq: number): Promise<void>;
+  /** An item that a host has registered, and my room about it; null: nothing has been said yet. */
+  askItem(item: ItemRef, pass: string): Promise<{ item: Item; room: string | null }>;
+  /** Says something to its owner; the room. The same `key` again says it once. */
+  sendToItem(item: ItemRef, key: string, text: string, pass: string): Promise<string>;
+  /** Neither of us can write to the other in rooms of two; or we can again. */
+  block(person: string, on: boolean): Promise<void>;
+  /** Whom I have blocked. */
+  blocked(): Promise<readonly string[]>;
+  /** Tells the administrator of what the other one does in a room. */
+  report(room: string, reason: ReportReason, text: string): Promise<void>;
+  /** Whose read cursors are shown: all, sender or nobody. */
+  readonly receipts: ReadonlySignal<string>;
+  /** Until when what I have written may still be changed, and taken back; hours, 0: for ever. */
+  readonly limits: ReadonlySignal<{ readonly editHours: number; readonly revokeHours: number }>;
   /** Puts an emoji under a message, or takes mine away. */
   react(room: string, seq: number, emoji: string, on: boolean): Promise<void>;
 
   /** Into the outbox at once; never lost, never twice. Throws WireError (invalid, too_long, too_many) before storing. */
-  send(room: string, text: string, replyTo?: number): void;
+  send(room: string, text: string, carried?: Carried): void;
   resend(clientId: string): void;
   deleteUnsent(clientId: string): void;
   /** Here at once, and after a rest on my other devices. */
@@ -266,6 +354,9 @@ export interface Client {
   pin(room: string, pinned: boolean): Promise<void>;
   showMembers(room: string, shown: boolean): Promise<void>;
 
+  /** In one room, or (null) in all of mine; `from` is the `next` of the answer before. */
+  search(room: string | null, wish: SearchWish, from?: string): Promise<Found>;
+
   orgs(): Promise<readonly Org[]>;
   /** Direct members of an org. */
   peopleOf(org: string): Promise<readonly Person[]>;
@@ -276,4 +367,8 @@ export interface Client {
   photoUrl(person: Person): string | null;
   /** For every page: where there are no cookies, it is fetched with the token. */
   photo(person: Pick<Person, "id" | "photo">): Promise<string | null>;
+  /** Where a file is to be had, or its small picture; null where it cannot be had now. */
+  fileUrl(file: string, what?: "whole" | "thumb"): Promise<string | null>;
+  /** Where files are uploaded to, by tus, and in whose name. */
+  readonly uploads: UploadAccess;
 }

@@ -1,6 +1,6 @@
 /** What a person does to a room that need not wait for them: done at once, or by itself when there is a connection again. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { Done, ErrandRefusal } from "./contract";
+import type { Carried, Done, ErrandRefusal } from "./contract";
 import { WireError } from "./errors";
 import type { Line } from "./line";
 import type { OpenRoom } from "./open-room";
@@ -40,10 +40,10 @@ export class Errands {
 
   /** Resolves with the version at which the room has it. */
   async carryOut(unsent: Errand & Pick<Unsent, "body">): Promise<number> {
-    const { clientId: client_id, room, body, replyTo } = unsent;
+    const { clientId: client_id, room } = unsent;
     const { connection } = this.#needs;
     if (unsent.kind === "talk") {
-      const talk = { room, client_id, body, ...(replyTo && { reply_to: replyTo }) };
+      const talk = { room, client_id, ...saidBy(unsent) };
       return (await connection.request("message.send", talk)).version;
     }
     if (unsent.kind === "invite") await this.#invite(client_id, room, unsent.people);
@@ -93,4 +93,15 @@ export class Errands {
     this.#needs.openRoom().close(room);
     this.#needs.updates().gone(room);
   }
+}
+
+/** A talk as the server is told of it. */
+function saidBy({ body, replyTo, mentions, files, forward }: Carried & Pick<Unsent, "body">) {
+  if (forward) return { forward: { ...forward } };
+  return {
+    body,
+    ...(replyTo && { reply_to: replyTo }),
+    ...(mentions && { mentions: [...mentions] }),
+    ...(files && { files: files.map((file) => file.id) }),
+  };
 }

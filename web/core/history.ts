@@ -7,7 +7,7 @@ import { SignalMap } from "./signal-map";
 import { extend, newTimeline, type Page } from "./timeline";
 import type { HistoryAnswer } from "./wire";
 
-const PAGE = 60;
+export const PAGE = 60;
 
 type Where = { before?: number; after?: number; around?: number };
 
@@ -65,6 +65,13 @@ export class History {
     return this.#running.get(room) ?? this.#load(room, "newer", { after: last });
   }
 
+  /** A room's head came with another answer. What is held, or asked for, is left alone. */
+  arrived(room: string, answer: HistoryAnswer): void {
+    const state = this.#needs.peek(room);
+    if (!state || state.timeline || this.#running.has(room)) return;
+    this.#take(room, state, "head", {}, filled(answer));
+  }
+
   clear(): void {
     this.#running.clear();
     this.#turns.clear();
@@ -109,6 +116,9 @@ export class History {
       timeline = extend(timeline, page, "before", where.before);
     else if (timeline && where.after !== undefined) timeline = extend(timeline, page, "after", where.after);
     this.#needs.put(room, { ...state, timeline });
+    // Nothing of it is to be seen: what lies before it is.
+    if (timeline?.moreBefore && timeline.rows.every((row) => row.gone))
+      queueMicrotask(() => void this.older(room));
     if (timeline && timeline.version < state.room.version) this.#needs.onBehind();
   }
 }

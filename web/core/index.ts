@@ -5,6 +5,6 @@ export type * from "./contract";
 export { WireError } from "./errors";
 export type * from "./model";
 export { BrowserNotes } from "./notify/browser-notes";
-export { browserKeyValues } from "./storage";
+export { browserKeyValues, randomId as randomKey } from "./storage";
 export { PortLine, servePort } from "./tabs/port-line";
 export { cleanText, MAX_TEXT, textLength } from "./text";

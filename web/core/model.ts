@@ -5,7 +5,9 @@ export type { MessageKind, NoticeType, RoomKind } from "./wire";
 
 type Filled<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
-export type Notice = Filled<wire.Notice>;
+export type Deal = Filled<wire.Deal>;
+export type Item = Omit<Filled<wire.Item>, "deal"> & { readonly deal: Deal | null };
+export type Notice = Omit<Filled<wire.Notice>, "deal"> & { readonly deal: Deal | null };
 export type FileInfo = Filled<wire.FileInfo>;
 export type Reaction = Filled<wire.Reaction>;
 export type Preview = Filled<wire.Preview>;
@@ -14,7 +16,10 @@ export type Message = Omit<Filled<wire.Message>, "notice" | "files" | "preview">
   readonly files: readonly FileInfo[];
   readonly preview: Preview | null;
 };
-export type Room = Omit<Filled<wire.Room>, "last"> & { readonly last: Message | null };
+export type Room = Omit<Filled<wire.Room>, "last" | "item"> & {
+  readonly last: Message | null;
+  readonly item: Item | null;
+};
 export type MyRoom = Filled<wire.MyRoom>;
 export type Member = Filled<wire.Member>;
 export type Absence = Filled<wire.Absence>;
@@ -31,7 +36,9 @@ export interface RoomView {
 export const OFFLINE: Presence = { web: false, app: false };
 
 export function fillMessage(row: wire.Message): Message {
-  const notice = row.notice ? { people: [], more: 0, name: null, ...row.notice } : null;
+  const notice = row.notice
+    ? { people: [], more: 0, name: null, ...row.notice, deal: fillDeal(row.notice.deal) }
+    : null;
   const preview = row.preview ? { title: "", text: "", site: "", image: "", ...row.preview } : null;
   const files = (row.files ?? []).map(fillFile);
   return { ...PLAIN, ...row, notice, preview, files };
@@ -41,13 +48,24 @@ function fillFile(file: wire.FileInfo): FileInfo {
   return { ...UNKNOWN_FILE, ...file };
 }
 
+function fillDeal(deal: wire.Deal | null | undefined): Deal | null {
+  return deal ? { label: "", since: null, until: null, ...deal } : null;
+}
+
+export function fillItem(item: wire.Item): Item {
+  return { ...PLAIN_ITEM, ...item, deal: fillDeal(item.deal) };
+}
+
 export function fillRoom(room: wire.Room): Room {
   return {
     name: null,
     master: null,
     created_at: 0,
+    pinned: 0,
+    blocked: false,
     ...room,
     last: room.last ? fillMessage(room.last) : null,
+    item: room.item ? fillItem(room.item) : null,
   };
 }
 
@@ -88,10 +106,11 @@ const PLAIN = {
   mentions: [],
   forwarded: false,
   edited_at: 0,
-  revoked: false,
   reactions: [],
   gone: false,
 };
+
+const PLAIN_ITEM = { price: "", status: "", picture: "", link: "", is_open: true, is_gone: false };
 
 const UNKNOWN_FILE = {
   kind: "file" as const,

@@ -24,6 +24,6 @@ export function roomName(
   // I am a member too, whether I am among those listed or not.
   const more = room.member_count - 1 - known.length;
   const listed = known.join(", ");
-  if (room.kind === "direct" || more <= 0) return listed;
+  if (room.kind === "direct" || room.kind === "item" || more <= 0) return listed;
   return language === "ko" ? `${listed} 외 ${more}명` : `${listed} and ${more} more`;
 }

@@ -3,7 +3,7 @@
  * the person after a refusal; errands (an invitation, leaving) go by themselves, and one that is refused is over.
  */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { OutboxItem } from "./contract";
+import type { Carried, OutboxItem } from "./contract";
 import { WireError } from "./errors";
 import { type LocalStorage, randomId, type Unsent } from "./storage";
 
@@ -31,7 +31,7 @@ export interface OutboxNeeds {
   onErrandRefused(errand: Unsent, code: string): void;
 }
 
-export type Errand = Pick<Unsent, "clientId" | "kind" | "room" | "people" | "replyTo">;
+export type Errand = Pick<Unsent, "clientId" | "kind" | "room" | "people"> & Carried;
 
 /** What is unsent and how far it has come. `ack`: the room's version that has it. */
 interface Entry extends Unsent {
@@ -65,16 +65,16 @@ export class Outbox {
     const arrived = arrivedKeys();
     return unsettled
       .filter((entry) => !arrived.has(entry.clientId))
-      .map(({ clientId, body, replyTo = 0, at, failed }) => {
-        const state = failed === null ? "sending" : "failed";
-        return { clientId, room, body, replyTo, at, state, reason: failed };
+      .map((entry) => {
+        const state = entry.failed === null ? "sending" : "failed";
+        const { clientId, body, at, failed } = entry;
+        return { ...carriedOf(entry), clientId, room, body, at, state, reason: failed };
       });
   }
 
   /** Throws WireError("too_many") when more wait than a person can have meant. */
-  add(room: string, body: string, replyTo = 0): void {
-    const talk = { clientId: randomId(), kind: "talk" as const, room, people: [] };
-    this.#enter(replyTo ? { ...talk, replyTo } : talk, body);
+  add(room: string, body: string, carried: Carried = {}): void {
+    this.#enter({ clientId: randomId(), kind: "talk", room, people: [], ...carriedOf(carried) }, body);
   }
 
   /** Behind what waits in its room already. */
@@ -244,6 +244,16 @@ export class Outbox {
     if (this.#find(clientId))
       this.#entries.value = this.#entries.peek().filter((entry) => entry.clientId !== clientId);
   }
+}
+
+/** What goes with a text, and nothing else: left out where there is nothing. */
+export function carriedOf({ replyTo, mentions, files, forward }: Carried): Carried {
+  return {
+    ...(replyTo && { replyTo }),
+    ...(mentions?.length && { mentions }),
+    ...(files?.length && { files }),
+    ...(forward && { forward }),
+  };
 }
 
 function isToGo(entry: Entry): boolean {

@@ -30,7 +30,7 @@ export class Quotes {
   /** A message is another one now. */
   changed(room: string, message: Message): void {
     const key = keyOf(room, message.seq);
-    if (this.#found.peek(key) !== undefined) this.#found.set(key, message.gone ? null : message);
+    if (this.#found.peek(key) !== undefined) this.#found.set(key, isLeft(message) ? message : null);
   }
 
   /** What was held may have changed while nobody listened: what is on screen is asked for anew. */
@@ -64,7 +64,8 @@ export class Quotes {
   }
 
   #take(room: string, seqs: readonly number[], answer: MessagesAnswer): void {
-    const rows = new Map(answer.messages.map((row) => [row.seq, fillMessage(row)]));
+    const left = answer.messages.map(fillMessage).filter(isLeft);
+    const rows = new Map(left.map((row) => [row.seq, row]));
     for (const seq of seqs) {
       const key = keyOf(room, seq);
       if (this.#asked.delete(key)) this.#found.set(key, rows.get(seq) ?? null);
@@ -74,4 +75,8 @@ export class Quotes {
 
 function keyOf(room: string, seq: number): string {
   return `${room}/${seq}`;
+}
+
+function isLeft(message: Message): boolean {
+  return !message.gone && message.kind !== "revoked";
 }

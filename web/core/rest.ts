@@ -57,6 +57,12 @@ export class Rest {
     return this.#renewing(() => this.send<T>(method, path, body));
   }
 
+  /** What a request that others make has to carry. */
+  headers(): Record<string, string> {
+    const token = this.#page?.token() ?? null;
+    return token === null ? {} : { Authorization: `Bearer ${token}` };
+  }
+
   /** A file, asked for in the same way. */
   file(path: string): Promise<Blob> {
     return this.#renewing(async () => {
@@ -148,13 +154,12 @@ export class Rest {
   }
 
   async #exchange(method: string, path: string, body: unknown): Promise<Exchange> {
-    const headers: Record<string, string> = {};
+    const headers = this.headers();
     const init: RequestInit = { method, headers, signal: AbortSignal.timeout(ANSWER_MS) };
-    const token = this.#page?.token() ?? null;
-    if (token !== null) headers.Authorization = `Bearer ${token}`;
     if (this.#page) init.credentials = "omit";
     else init.credentials = this.base === "" ? "same-origin" : "include";
-    if (body !== undefined) {
+    if (body instanceof Blob) init.body = body;
+    else if (body !== undefined) {
       init.body = JSON.stringify(body);
       headers["Content-Type"] = "application/json";
     }

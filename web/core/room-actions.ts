@@ -4,7 +4,6 @@ import type { Errands } from "./errands";
 import type { Line } from "./line";
 import { randomId } from "./storage";
 import type { Store } from "./store";
-import { cleanText } from "./text";
 import type { Updates } from "./updates";
 import type { RoomAnswer } from "./wire";
 
@@ -18,9 +17,7 @@ type Actions = Pick<
   | "mute"
   | "pin"
   | "showMembers"
-  | "unreadBy"
-  | "edit"
-  | "react"
+  | "clearForMe"
 >;
 
 export interface RoomActionsNeeds {
@@ -61,14 +58,8 @@ export function roomActions({ connection, store, updates, errands, now }: RoomAc
     mute: (room, muted) => prefer({ room, muted }),
     pin: (room, pinned) => prefer({ room, pinned }),
     showMembers: (room, show_members) => prefer({ room, show_members }),
-    async unreadBy(room, seq) {
-      return (await connection.request("message.unread_by", { room, seq })).people;
-    },
-    async edit(room, seq, text) {
-      await connection.request("message.edit", { room, seq, body: cleanText(text).trim() });
-    },
-    async react(room, seq, emoji, on) {
-      await connection.request("message.react", { room, seq, emoji, on });
+    async clearForMe(room) {
+      await bring(() => connection.request("room.clear", { room }));
     },
   };
 }

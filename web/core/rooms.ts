@@ -8,7 +8,7 @@ import type { Own } from "./own";
 import type { PeopleCache } from "./people";
 import type { Quotes } from "./quotes";
 import type { Store } from "./store";
-import { unreadCounter } from "./timeline";
+import { shown, unreadCounter } from "./timeline";
 import type { Typing } from "./typing";
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -70,7 +70,7 @@ export class RoomBook implements Rooms {
   #make(id: string): RoomHandle {
     const { store, own, typing, history, receipts, quotes } = this.#needs;
     const state = store.cell(id);
-    const timeline = computed(() => state.value?.timeline ?? null);
+    const timeline = computed(() => shown(state.value?.timeline ?? null));
     const members = computed(() => state.value?.members ?? null);
     return {
       id,
@@ -83,7 +83,11 @@ export class RoomBook implements Rooms {
       typing: computed(() => typing.of(id).value.filter((user) => user !== own.value?.user)),
       draft: computed(() => own.value?.drafts.get(id) ?? ""),
       unreadCount: computed(() => unreadCounter(members.value, own.value?.user ?? "", receipts.value)),
-      quoted: (seq) => rowOf(timeline.value?.rows ?? [], seq) ?? quotes.of(id, seq),
+      quoted: (seq) => {
+        const held = rowOf(state.value?.timeline?.rows ?? [], seq);
+        if (!held) return quotes.of(id, seq);
+        return held.gone || held.kind === "revoked" ? null : held;
+      },
       stoppedAt: computed(() => (this.#stopped.value?.room === id ? this.#stopped.value.seq : null)),
     };
   }

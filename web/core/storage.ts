@@ -1,11 +1,12 @@
 /** What outlives a reload: what is not sent yet and drafts, in IndexedDB; in memory where a browser refuses storage. */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import type { Carried } from "./contract";
 import { note, noted, strike } from "./journal";
 
 const OPENS_WITHIN_MS = 2_000;
 
 /** Something that this person has done and the server does not know of yet. */
-export interface Unsent {
+export interface Unsent extends Carried {
   readonly kind: "talk" | "invite" | "leave";
   readonly clientId: string;
   readonly user: string;
@@ -14,8 +15,6 @@ export interface Unsent {
   readonly room: string;
   /** A talk's; empty in errands. */
   readonly body: string;
-  /** The message that a talk answers, by seq; left out where there is none. */
-  readonly replyTo?: number;
   /** Those invited; empty in all else. */
   readonly people: readonly string[];
   readonly at: number;

@@ -7,6 +7,7 @@
  */
 import type { Members, RoomState, Timeline } from "./contract";
 import {
+  fillItem,
   fillMember,
   fillMessage,
   fillMine,
@@ -16,7 +17,7 @@ import {
   type MyRoom,
   type Room,
 } from "./model";
-import { applyRows, dropFloor } from "./timeline";
+import { applyRows, dropFloor, withGone } from "./timeline";
 import type * as wire from "./wire";
 
 /** What a sync request says of a room: [version, read_version], -1 where no cursors are held. */
@@ -38,10 +39,10 @@ export function isBehind(state: RoomState): boolean {
   return heldVersions(state)[0] < state.room.version;
 }
 
-/** Null: there is a hole before this event. */
+/** Null: there is a hole before this event, or it does not say what I may see of it. */
 export function applyRoomEvent(state: RoomState, event: RoomEvent): RoomState | null {
   const { version } = event;
-  if (version > state.room.version + 1) return null;
+  if (version > state.room.version + 1 || (isTakenBack(event) && version > state.room.version)) return null;
   const rows = (event.ev === "room.changed" ? (event.messages ?? []) : [event.message]).map(fillMessage);
   const changed = event.ev === "room.changed" ? (event.members ?? []).map(fillMember) : [];
   const { timeline, members } = state;
@@ -62,6 +63,21 @@ export function applyRoomEvent(state: RoomState, event: RoomEvent): RoomState | 
   return floor > state.mine.floor ? withMine(next, { ...state.mine, floor }) : next;
 }
 
+export function isTakenBack(event: RoomEvent): boolean {
+  return event.ev === "message.changed" && event.message.kind === "revoked";
+}
+
+/** What these messages said is held no longer; what was said last is the newest that is left. */
+export function applyGone(state: RoomState, seqs: ReadonlySet<number>): RoomState {
+  const timeline = state.timeline && withGone(state.timeline, seqs);
+  const { last } = state.room;
+  if (!last || !seqs.has(last.seq)) return timeline === state.timeline ? state : { ...state, timeline };
+  const left = timeline?.moreAfter
+    ? undefined
+    : timeline?.rows.findLast((row) => row.kind === "text" && !row.gone);
+  return { ...state, timeline, room: { ...state.room, last: left ?? null } };
+}
+
 function changedRoom(room: Room, event: RoomEvent): Room {
   const { version } = event;
   if (event.ev === "message.new") {
@@ -76,8 +92,10 @@ function changedRoom(room: Room, event: RoomEvent): Room {
   }
   const { members_version, member_count, people } = event;
   const seq = Math.max(room.seq, ...(event.messages ?? []).map((row) => row.seq));
-  const named = { name: event.name ?? null, master: event.master ?? null };
-  return { ...room, version, seq, members_version, member_count, people, ...named };
+  const named = { name: event.name ?? null, master: event.master ?? null, pinned: event.pinned ?? 0 };
+  const item = event.item ? fillItem(event.item) : null;
+  const blocked = event.blocked ?? false;
+  return { ...room, version, seq, members_version, member_count, people, item, blocked, ...named };
 }
 
 function changedMembers(members: Members, changed: readonly Member[], version: number): Members {

@@ -47,15 +47,17 @@ export function talking(needs: TalkingNeeds): Talking {
   }
 
   return {
-    send(room, text, replyTo) {
+    send(room, text, carried = {}) {
       const body = cleanText(text);
-      if (body.trim() === "") throw new WireError("invalid", "There is nothing to send.");
+      const mayBeEmpty = carried.forward !== undefined || (carried.files?.length ?? 0) > 0;
+      if (body.trim() === "" && !mayBeEmpty) throw new WireError("invalid", "There is nothing to send.");
       if (textLength(body) > MAX_TEXT) throw new WireError("too_long", "The text is too long.");
       const held = own.peek();
       if (!held) throw new WireError("unauthorized", "Please sign in again.");
       typing.ended(room);
-      held.outbox.add(room, body, replyTo);
-      held.drafts.set(room, "");
+      held.outbox.add(room, body, carried);
+      // What is passed on was not written here.
+      if (!carried.forward) held.drafts.set(room, "");
     },
     resend: (clientId) => own.peek()?.outbox.resend(clientId),
     deleteUnsent: (clientId) => own.peek()?.outbox.delete(clientId),

@@ -23,10 +23,8 @@ export function applyRows(timeline: Timeline, changed: readonly Message[], versi
   const first = timeline.moreBefore ? firstSeq(timeline) : Number.NEGATIVE_INFINITY;
   const last = timeline.moreAfter ? lastSeq(timeline) : Number.POSITIVE_INFINITY;
   for (const row of changed) {
-    const held = bySeq.get(row.seq);
     const fits = row.seq >= first && row.seq <= last;
-    if (row.gone) bySeq.delete(row.seq);
-    else if (fits && (held === undefined || held.version < row.version)) bySeq.set(row.seq, row);
+    if (fits && replaces(row, bySeq.get(row.seq))) bySeq.set(row.seq, row);
   }
   return trim({ ...timeline, rows: ascending(bySeq), version }, "before", WINDOW + SLACK);
 }
@@ -41,8 +39,7 @@ export function extend(timeline: Timeline, page: Page, side: "before" | "after",
   if (edge !== from) return timeline;
   const bySeq = new Map(timeline.rows.map((row) => [row.seq, row]));
   for (const row of page.rows) {
-    const held = bySeq.get(row.seq);
-    if (held === undefined || held.version < row.version) bySeq.set(row.seq, row);
+    if (replaces(row, bySeq.get(row.seq))) bySeq.set(row.seq, row);
   }
   const grown = {
     rows: ascending(bySeq),
@@ -51,6 +48,28 @@ export function extend(timeline: Timeline, page: Page, side: "before" | "after",
     moreAfter: side === "after" ? page.moreAfter : timeline.moreAfter,
   };
   return trim(grown, side === "before" ? "after" : "before", WINDOW);
+}
+
+/** What is gone stays gone, whatever comes of it later; only that it was taken back may still be told. */
+function replaces(row: Message, held: Message | undefined): boolean {
+  if (held === undefined) return true;
+  return held.version < row.version && (!held.gone || row.gone || row.kind === "revoked");
+}
+
+/** These rows are not to be seen any more. They keep their place, so that the window stays without holes. */
+export function withGone(timeline: Timeline, seqs: ReadonlySet<number>): Timeline {
+  if (!timeline.rows.some((row) => seqs.has(row.seq) && !row.gone)) return timeline;
+  return { ...timeline, rows: timeline.rows.map((row) => (seqs.has(row.seq) ? emptied(row) : row)) };
+}
+
+function emptied(row: Message): Message {
+  return { ...row, body: "", files: [], preview: null, reactions: [], reply_to: 0, gone: true };
+}
+
+/** As it is shown: without rows that are gone. */
+export function shown(timeline: Timeline | null): Timeline | null {
+  if (!timeline?.rows.some((row) => row.gone)) return timeline;
+  return { ...timeline, rows: timeline.rows.filter((row) => !row.gone) };
 }
 
 /** Without what lies at or below the floor. */

@@ -6,12 +6,14 @@ import type { Store } from "./store";
 import {
   applyCursors,
   applyDelta,
+  applyGone,
   applyMine,
   applyOpen,
   applyRoomEvent,
   applyView,
   type HeldRooms,
   isBehind,
+  isTakenBack,
   type RoomEvent,
 } from "./sync";
 import { SyncQueue } from "./sync-queue";
@@ -19,6 +21,8 @@ import type { AnyEvent, MineChanged, MyRoom, OpenAnswer, RoomAnswer, RoomView, S
 
 /** Rooms not held of which something was heard, at most. */
 const MISSED = 2000;
+/** Messages deleted for oneself that are remembered of one room, at most. */
+const DELETED = 5000;
 
 export interface UpdatesNeeds {
   store: Store;
@@ -43,6 +47,8 @@ export class Updates {
   readonly #missed = new Map<string, number>();
   /** The personal version at which my side of a room last changed: a reply read before that is old. */
   readonly #mineAt = new Map<string, number>();
+  /** What I have deleted for myself while this page was open: a page of history may have been read before. */
+  readonly #deleted = new Map<string, Set<number>>();
   /** Cursors that moved after an opened room's members were read, and came before them. */
   readonly #earlyCursors = new Map<string, Record<string, number>>();
 
@@ -62,6 +68,7 @@ export class Updates {
     this.#queue.clear();
     this.#missed.clear();
     this.#mineAt.clear();
+    this.#deleted.clear();
     this.#earlyCursors.clear();
   }
 
@@ -105,8 +112,20 @@ export class Updates {
 
   put(room: string, state: RoomState): void {
     const before = this.#store.peek(room);
-    this.#store.put(room, state);
-    this.#needs.onRoom(room, before, state);
+    const deleted = this.#deleted.get(room);
+    const next = deleted ? applyGone(state, deleted) : state;
+    this.#store.put(room, next);
+    this.#needs.onRoom(room, before, next);
+  }
+
+  /** I have deleted these for myself, here or on another device. */
+  deleted(told: Readonly<Record<string, readonly number[]>> | undefined): void {
+    for (const [room, seqs] of Object.entries(told ?? {})) {
+      const known = this.#deleted.get(room) ?? new Set();
+      this.#deleted.set(room, new Set([...known, ...seqs].slice(-DELETED)));
+      const held = this.#store.peek(room);
+      if (held) this.put(room, held);
+    }
   }
 
   gone(room: string): void {
@@ -136,6 +155,7 @@ export class Updates {
       this.put(id, applyDelta(this.#store.peek(id), delta, asked.rooms[id]));
     }
     for (const mine of answer.mine ?? []) this.#applyMine(mine, answer.personal);
+    this.deleted(answer.deleted);
     for (const room of answer.gone ?? []) this.gone(room);
     this.#store.personal = Math.max(this.#store.personal, answer.personal);
     this.#needs.onPersonal(answer, answer.personal);
@@ -168,6 +188,9 @@ export class Updates {
     }
     const next = applyRoomEvent(held, event);
     if (next === null) {
+      // The text goes at once; what I may see in its place, the sync says.
+      if (isTakenBack(event) && event.ev === "message.changed")
+        this.put(event.room, applyGone(held, new Set([event.message.seq])));
       this.#missedOf(event.room, event.version);
       this.#queue.request();
       return;
@@ -193,6 +216,7 @@ export class Updates {
     }
     this.#store.personal = personal;
     for (const mine of event.rooms ?? []) this.#applyMine(mine, personal);
+    this.deleted(event.deleted);
     this.#needs.onPersonal(event, personal);
   }
 

@@ -12,6 +12,8 @@ export interface SendjayApi {
   openRoom(room: string): void;
   /** The talk of two with somebody, by their id; made if there is none. */
   chatWith(user: string): Promise<void>;
+  /** The talk about an item ("kind/id") with its owner. `signed`: the host's ticket address vouches for it. */
+  chatAbout(item: string, signed?: boolean): Promise<void>;
   close(): void;
   /** Ends the session here; to be called as the person signs out of the host. Always resolves. */
   signOut(): Promise<void>;

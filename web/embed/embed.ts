@@ -1,7 +1,7 @@
 /** Ties the parts together: who is signed in at the host, the line, the button, the panel and the windows. */
 import { effect } from "@preact/signals-core";
 import { Entrance } from "./entrance";
-import { fetchLater } from "./fetch-later";
+import { fetchLater, type Later } from "./fetch-later";
 import { Launcher } from "./launcher";
 import type { Listeners } from "./listeners";
 import { Live } from "./live";
@@ -72,13 +72,22 @@ export class Embed {
     else this.#openWindow(this.#options.open === "tab" ? "tab" : "window", room);
   }
 
-  async chatWith(user: string): Promise<void> {
+  chatWith(user: string): Promise<void> {
+    return this.#talk((later) => later.roomWith(this.#messenger, this.#visitor, user));
+  }
+
+  chatAbout(item: string, signed = false): Promise<void> {
+    const url = signed ? this.#options.ticketUrl : "";
+    return this.#talk((later) => later.aboutItem(this.#messenger, this.#visitor, item, url));
+  }
+
+  async #talk(find: (later: Later) => Promise<string>): Promise<void> {
     if (!this.#live && !(await this.#isSomebodyHere())) return;
     // First, while the person's click still allows a window to be opened.
     this.open(null);
-    const room = await this.#visitor.asking((token) => this.#messenger.roomWith(token, user));
-    if (this.#opensPanel) await this.#openPanel(room, true);
-    else this.#windows.goTo(room);
+    const where = await find(await fetchLater(this.#messenger.base));
+    if (this.#opensPanel) await this.#openPanel(where, true);
+    else this.#windows.goTo(where);
   }
 
   close(): void {

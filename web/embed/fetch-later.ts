@@ -3,7 +3,7 @@
 /** Its path on the messenger's server; the build puts it in. */
 declare const LATER_PATH: string;
 
-type Later = typeof import("./later");
+export type Later = typeof import("./later");
 
 let fetching: Promise<Later> | null = null;
 

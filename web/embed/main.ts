@@ -2,6 +2,7 @@
 import { version } from "../package.json";
 import type { SendjayApi } from "./contract";
 import { Embed } from "./embed";
+import { fetchLater } from "./fetch-later";
 import { Listeners } from "./listeners";
 import { complete, fromScript } from "./options";
 import { quietly, warn } from "./warn";
@@ -38,6 +39,9 @@ function makeApi(script: HTMLScriptElement): SendjayApi {
     chatWith: async (user) => {
       await embed?.chatWith(String(user)).catch(() => warn(base, "no_such_person", String(user)));
     },
+    chatAbout: async (item, signed) => {
+      await embed?.chatAbout(String(item), signed).catch(() => warn(base, "no_such_item", String(item)));
+    },
     close: () => doing((on) => on.close()),
     signOut: async () => {
       await embed?.signOut().catch(() => undefined);
@@ -50,4 +54,15 @@ function makeApi(script: HTMLScriptElement): SendjayApi {
 
 const script = ownScript();
 // A second tag of ours changes nothing.
-if (script && !window.Sendjay) window.Sendjay = makeApi(script);
+if (script && !window.Sendjay) {
+  window.Sendjay = makeApi(script);
+  const { origin } = new URL(script.src);
+  customElements.define(
+    "sendjay-chat-button",
+    class extends HTMLElement {
+      connectedCallback() {
+        quietly(async () => (await fetchLater(origin)).dressButton(this));
+      }
+    },
+  );
+}

@@ -11,6 +11,8 @@ const SENTENCES = {
     "it has not begun: give the script tag data-ticket-url, or call Sendjay.start({ ticketUrl }) first.",
   not_signed_in: () => "nobody is signed in, so the messenger cannot be opened.",
   no_such_person: ({ detail }) => `there is nobody with the id ${detail} to talk with.`,
+  no_such_item: ({ detail }) =>
+    `the item ${detail} is not known, or not to this person. The host registers it first, or signs a ticket for it.`,
   no_ticket: ({ detail }) =>
     `${detail} gave no ticket. It has to answer {"ticket": "…"}, or status 401 where nobody is signed in.`,
   bad_ticket: () =>

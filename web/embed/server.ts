@@ -1,6 +1,5 @@
 /** What is asked of the two servers: the host's for a ticket, the messenger's for everything else. */
-import { randomId } from "../core/storage";
-import type { MySettings, Person, RoomAnswer } from "../core/wire";
+import type { MySettings, Person } from "../core/wire";
 import { warn, warnOfSilence } from "./warn";
 
 const ANSWER_MS = 15_000;
@@ -60,28 +59,22 @@ export class Messenger {
   }
 
   session(ticket: string, device: string): Promise<SessionAnswer> {
-    return this.#post("/api/embed/session", { ticket, device: { id: device } }, null);
+    return this.post("/api/embed/session", { ticket, device: { id: device } }, null);
   }
 
   async handoff(token: string): Promise<string> {
-    return (await this.#post<{ code: string }>("/api/embed/handoff", {}, token)).code;
-  }
-
-  /** The room of two with somebody; made if there is none. */
-  async roomWith(token: string, user: string): Promise<string> {
-    const room = { client_id: randomId(), people: [user] };
-    return (await this.#post<RoomAnswer>("/api/rooms", room, token)).room.room.id;
+    return (await this.post<{ code: string }>("/api/embed/handoff", {}, token)).code;
   }
 
   async people(token: string, ids: string[]): Promise<Person[]> {
-    return (await this.#post<{ people: Person[] }>("/api/directory/people", { ids }, token)).people;
+    return (await this.post<{ people: Person[] }>("/api/directory/people", { ids }, token)).people;
   }
 
   async signOut(token: string): Promise<void> {
-    await this.#post("/api/auth/sign-out", {}, token);
+    await this.post("/api/auth/sign-out", {}, token);
   }
 
-  async #post<T>(path: string, body: object, token: string | null): Promise<T> {
+  async post<T>(path: string, body: object, token: string | null): Promise<T> {
     const headers: Record<string, string> = { "Content-Type": "application/json" };
     if (token !== null) headers.Authorization = `Bearer ${token}`;
     let answer: Response;

@@ -3,9 +3,9 @@
 
 export type RoomKind = "direct" | "group" | "self" | "item";
 
-export type MessageKind = "text" | "notice";
+export type MessageKind = "text" | "notice" | "revoked";
 
-export type NoticeType = "created" | "invited" | "left" | "removed" | "renamed" | "master";
+export type NoticeType = "created" | "invited" | "left" | "removed" | "renamed" | "master" | "pinned" | "unpinned" | "deal" | "warning";
 
 export type ErrorCode =
   | "malformed"
@@ -23,6 +23,7 @@ export type ErrorCode =
   | "parked"
   | "wrong_password"
   | "not_allowed"
+  | "blocked"
   | "not_found"
   | "key_reused"
   | "conflict"
@@ -62,14 +63,53 @@ export const CLOSE_PARKED = 4004;
 /** No hello in time, no answer to a tick, or too many errors: retry with backoff. */
 export const CLOSE_NO_HELLO = 4008;
 
+/** How far two people have come about an item, as the host reports it. */
+export interface Deal {
+  /** requested, reserved, handed_over, returned, cancelled, or a word of the host's own. */
+  state: string;
+  /** What is shown for it; empty: the client words the states named above. */
+  label?: string;
+  /** The first and the last day that it is about, in ISO form (2026-11-24). */
+  since?: string | null;
+  until?: string | null;
+}
+
+/** What a host has registered to be talked about: a post, an order, a document. */
+export interface Item {
+  kind: string;
+  /** The host's own, unique among its kind. */
+  id: string;
+  title: string;
+  /** Id of the person whom others ask about it. */
+  owner: string;
+  price?: string;
+  /** A word or two of the host's, such as "sold". */
+  status?: string;
+  /** Address of a picture; empty: none. */
+  picture?: string;
+  /** Address of the host's page about it; empty: none. */
+  link?: string;
+  /** May others begin to ask about it? */
+  is_open?: boolean;
+  /** The host has deleted it; what was said about it stays. */
+  is_gone?: boolean;
+  /** In a room: how the two of it stand. */
+  deal?: Deal | null;
+}
+
 /** Something that happened to the room, told in its timeline. Clients word it in the reader's language. */
 export interface Notice {
   type: NoticeType;
   /** Ids of the people it happened to, at most 100; `more` counts the rest. */
   people?: string[];
   more?: number;
-  /** The new name, when `type` is `renamed`; null means the name was taken away. */
+  /**
+   * The new name, when `type` is `renamed`; null means the name was taken away. What the host warns of,
+   * when it is `warning`.
+   */
   name?: string | null;
+  /** How the deal stands from now on, when `type` is `deal`. */
+  deal?: Deal | null;
 }
 
 /** A file that a message carries. */
@@ -117,6 +157,7 @@ export interface Message {
   sender: string;
   /** Milliseconds since 1970 UTC, by the database's clock; never goes back within a room. */
   at: number;
+  /** revoked: the sender has taken it back, and I had read it: there is no text any more. */
   kind?: MessageKind;
   body?: string;
   notice?: Notice | null;
@@ -133,12 +174,16 @@ export interface Message {
   forwarded?: boolean;
   /** When its text was last changed; 0: never. */
   edited_at?: number;
-  /** The sender has cancelled it: there is no text any more. */
-  revoked?: boolean;
   reactions?: Reaction[];
   preview?: Preview | null;
-  /** It is not mine to see any more: drop the row. */
+  /** It is not mine to see (any more): nothing is shown in its place, whatever comes of it later. */
   gone?: boolean;
+}
+
+/** A message that was found. */
+export interface Hit {
+  room: string;
+  message: Message;
 }
 
 /** What a message carries besides its text, as it is kept; the fields are those of Message. */
@@ -148,7 +193,6 @@ export interface Extra {
   files?: FileInfo[];
   forwarded?: boolean;
   edited_at?: number;
-  revoked?: boolean;
   reactions?: Reaction[];
   preview?: Preview | null;
 }
@@ -170,8 +214,17 @@ export interface Room {
   /** The name the master gave for all; null means: named after its members. */
   name?: string | null;
   master?: string | null;
-  /** The newest message above the reader's floor that is not a notice. */
+  /** The newest message that the reader may see, notices and what was taken back not counted. */
   last?: Message | null;
+  /** Seq of the message that hangs as a notice above the talk; 0: none. */
+  pinned?: number;
+  /** What a room of kind `item` is about. */
+  item?: Item | null;
+  /**
+   * One of the two has blocked the other: it can be read, and nothing can be said in it. Open it
+   * again whenever this changes: as long as it is so, it is not kept open (no typing, no cursors).
+   */
+  blocked?: boolean;
 }
 
 /** What is mine alone in a room; versioned in my personal stream. */
@@ -294,6 +347,26 @@ export interface PlaceHolder {
   same_browser?: boolean;
 }
 
+/** An item of mine that others have asked about. */
+export interface ItemAsked {
+  item: Item;
+  /** How many people. */
+  askers: number;
+  /** Of all of them together; each room counts to 300. */
+  unread: number;
+  /** When something happened there last, in milliseconds since 1970 UTC. */
+  at: number;
+}
+
+/** Days of a deal of mine that are not over. */
+export interface Upcoming {
+  room: string;
+  /** With the deal. */
+  item: Item;
+  /** The other one, or myself. */
+  asker: string;
+}
+
 /**
  * What a client holds: each room's [version, read_version] and the version of its personal stream.
  *
@@ -327,6 +400,18 @@ export interface Place {
   browser?: string;
 }
 
+/** A message that I may see, to be passed on. */
+export interface Original {
+  room: string;
+  seq: number;
+}
+
+/** An item as its host names it. */
+export interface ItemRef {
+  kind: string;
+  id: string;
+}
+
 /** It is done, and there is nothing to add. */
 export type Done = Record<string, never>;
 
@@ -343,6 +428,8 @@ export interface SyncAnswer {
   drafts?: Draft[];
   /** My settings, if they changed. */
   settings?: MySettings | null;
+  /** Messages (room: seqs) that I have deleted for myself since. */
+  deleted?: Record<string, number[]>;
 }
 
 /** Answer to hello. */
@@ -355,6 +442,10 @@ export interface Welcome {
   max_frame_bytes: number;
   /** Whose read cursors are shown: all, sender or nobody. */
   receipts: string;
+  /** So long may a message be edited; 0: for ever. */
+  edit_hours?: number;
+  /** So long may it be taken back; 0: for ever. */
+  revoke_hours?: number;
   /** Null where none was asked for, and where the page is parked. */
   sync?: SyncAnswer | null;
   /** Of the place that this page has now, kept for the next hello; a parked page hears its own. */
@@ -400,6 +491,53 @@ export interface MessagesAnswer {
   version: number;
 }
 
+/** What was found in a room, the newest first. */
+export interface SearchAnswer {
+  messages: Message[];
+  /**
+   * Ask for what lies before this seq to go on; 0: that was all. There may be more even where nothing was
+   * found yet.
+   */
+  next?: number;
+}
+
+/** What was found in all my rooms, the newest first. */
+export interface HitsAnswer {
+  hits: Hit[];
+  /** Ask for what comes after this to go on; empty: that was all. */
+  next?: string;
+}
+
+export interface ItemAnswer {
+  item: Item;
+  /** Null: nothing has been said yet. */
+  room?: RoomView | null;
+  /** To be given with the first message, for a day. */
+  pass?: string;
+  /** As much of the room's as was asked for. */
+  history?: HistoryAnswer | null;
+}
+
+export interface OwnedAnswer {
+  items?: ItemAsked[];
+  /** Ask for what comes after this to go on; empty: that was all. */
+  next?: string;
+}
+
+export interface ItemRoomsAnswer {
+  rooms?: RoomView[];
+  next?: string;
+}
+
+export interface ComingAnswer {
+  deals?: Upcoming[];
+}
+
+export interface BlockedAnswer {
+  /** Ids, the last blocked first. */
+  people?: string[];
+}
+
 /** The message is on disk. */
 export interface SendAnswer {
   seq: number;
@@ -408,8 +546,12 @@ export interface SendAnswer {
   room: string;
 }
 
-export interface PeopleAnswer {
+/** Members but for the sender, by the time they joined. */
+export interface ReadersAnswer {
+  /** Who has not read it. */
   people: string[];
+  /** Who has. */
+  read?: string[];
 }
 
 /** Where my cursor is now, and what is still unread above it. */
@@ -536,15 +678,31 @@ export interface RoomPreferences {
   show_members?: boolean | null;
 }
 
-/** A text of at most 4,000 UTF-16 units. Answered after it is on disk. */
+/** I do not want to see anything of what was said in this room until now. */
+export interface RoomClear {
+  room: string;
+}
+
+/** Hang a message above the talk, for all; another one takes its place. 0 takes it down. */
+export interface RoomPin {
+  room: string;
+  seq: number;
+}
+
+/** A text of at most 4,000 UTF-16 units, files, or both. Answered after it is on disk. */
 export interface MessageSend {
   room: string;
   client_id: string;
-  body: string;
+  /** May be empty where files go along, and is where a message is passed on. */
+  body?: string;
   /** The message that this one answers: one of this room that I may see. 0: none. */
   reply_to?: number;
   /** People that it names. Who is no member (any more) is left out. */
   mentions?: string[];
+  /** Ids of files that I have uploaded, or that were sent to me. */
+  files?: string[];
+  /** Pass on the text and the files of this message; nothing else can be given with it. */
+  forward?: Original | null;
 }
 
 /**
@@ -578,6 +736,18 @@ export interface MessageReact {
   seq: number;
   emoji: string;
   on: boolean;
+}
+
+/** I take back a message of mine. Who had read it sees that there was one, nobody else sees anything. */
+export interface MessageRevoke {
+  room: string;
+  seq: number;
+}
+
+/** I do not want to see these messages any more, on all my devices. Others keep them. */
+export interface MessageDelete {
+  room: string;
+  seqs: number[];
 }
 
 /** Who has not read this message? */
@@ -636,6 +806,95 @@ export interface NewsGet {
   since?: number;
 }
 
+/** Find messages in a room: all of the words, and all else that is asked for. */
+export interface SearchRoom {
+  room: string;
+  /** Words parted by blanks. Korean is found by any part of a word, other words by their beginning. */
+  text?: string;
+  sender?: string;
+  /** With any of these; none: whatever they carry. */
+  kinds?: ("file" | "image" | "link" | "video")[];
+  /** Sent then or later, in milliseconds since 1970 UTC. */
+  since?: number;
+  /** Sent before; 0: until now. */
+  until?: number;
+  /** Go on below this seq; 0: from the newest on. */
+  before?: number;
+  limit?: number;
+}
+
+/** The same in all rooms of my list, the newest first. */
+export interface SearchAll {
+  text?: string;
+  sender?: string;
+  kinds?: ("file" | "image" | "link" | "video")[];
+  since?: number;
+  until?: number;
+  /** The `next` of the answer before. */
+  after?: string;
+  limit?: number;
+}
+
+/** The button under a post: what it is about, and my room about it if there is one. */
+export interface ItemAsk {
+  item: ItemRef;
+  /** The host's word that I see this item now; needed where the host has not opened it to all. */
+  ticket?: string;
+  /** Instead: what an earlier answer gave me for the ticket. */
+  pass?: string;
+  /** How many of the newest rows of my room to answer with, so that it can be shown at once. */
+  history?: number;
+}
+
+/** A message to the owner of an item; the first one makes the room. Answered after it is on disk. */
+export interface ItemSend {
+  item: ItemRef;
+  client_id: string;
+  body?: string;
+  files?: string[];
+  /** From the answer of `item.ask`; needed as long as there is no room. */
+  pass?: string;
+}
+
+/** My items that others have asked about; where something happened last comes first. */
+export interface ItemsOwned {
+  /** The `next` of the answer before. */
+  after?: string;
+  limit?: number;
+}
+
+/** My rooms about items of others, the same way. */
+export interface ItemsAsked {
+  after?: string;
+  limit?: number;
+}
+
+/** My rooms about one item: those of all askers if it is mine, else my own. */
+export interface ItemRooms {
+  item: ItemRef;
+  after?: string;
+  limit?: number;
+}
+
+/** Days of my deals that are not over, the nearest first; at most 200. */
+export type ItemsComing = Record<string, never>;
+
+/** Neither of us can write to the other in rooms of two, from now on; or we can again. */
+export interface PersonBlock {
+  person: string;
+  on: boolean;
+}
+
+/** Whom I have blocked. */
+export type PeopleBlocked = Record<string, never>;
+
+/** Tell the administrator of what the other one does here; the last messages go along. */
+export interface RoomReport {
+  room: string;
+  reason: "abuse" | "fraud" | "illegal" | "other" | "spam";
+  text?: string;
+}
+
 /** Every command: its fields beside `id` and `cmd`, and what it is answered with. */
 export interface Commands {
   "hello": { request: Hello; answer: Welcome };
@@ -651,12 +910,16 @@ export interface Commands {
   "room.remove": { request: RoomRemove; answer: RoomAnswer };
   "room.rename": { request: RoomRename; answer: RoomAnswer };
   "room.preferences": { request: RoomPreferences; answer: RoomAnswer };
+  "room.clear": { request: RoomClear; answer: RoomAnswer };
+  "room.pin": { request: RoomPin; answer: Done };
   "message.send": { request: MessageSend; answer: SendAnswer };
   "message.history": { request: MessageHistory; answer: HistoryAnswer };
   "message.get": { request: MessageGet; answer: MessagesAnswer };
   "message.edit": { request: MessageEdit; answer: Done };
   "message.react": { request: MessageReact; answer: Done };
-  "message.unread_by": { request: MessageUnreadBy; answer: PeopleAnswer };
+  "message.revoke": { request: MessageRevoke; answer: Done };
+  "message.delete": { request: MessageDelete; answer: Done };
+  "message.unread_by": { request: MessageUnreadBy; answer: ReadersAnswer };
   "read.mark": { request: ReadMark; answer: CursorAnswer };
   "unread.get": { request: UnreadGet; answer: UnreadAnswer };
   "typing.set": { request: TypingSet; answer: Done };
@@ -665,6 +928,17 @@ export interface Commands {
   "focus.set": { request: FocusSet; answer: Done };
   "draft.set": { request: DraftSet; answer: DraftAnswer };
   "news.get": { request: NewsGet; answer: NewsAnswer };
+  "search.room": { request: SearchRoom; answer: SearchAnswer };
+  "search.all": { request: SearchAll; answer: HitsAnswer };
+  "item.ask": { request: ItemAsk; answer: ItemAnswer };
+  "item.send": { request: ItemSend; answer: SendAnswer };
+  "items.owned": { request: ItemsOwned; answer: OwnedAnswer };
+  "items.asked": { request: ItemsAsked; answer: ItemRoomsAnswer };
+  "item.rooms": { request: ItemRooms; answer: ItemRoomsAnswer };
+  "items.coming": { request: ItemsComing; answer: ComingAnswer };
+  "person.block": { request: PersonBlock; answer: Done };
+  "people.blocked": { request: PeopleBlocked; answer: BlockedAnswer };
+  "room.report": { request: RoomReport; answer: Done };
 }
 
 /** A new message in one of my rooms; my own included, on all my devices. */
@@ -675,7 +949,12 @@ export interface MessageNew {
   message: Message;
 }
 
-/** A message that stood already is this now; the row as a whole replaces the one that is held. */
+/**
+ * A message that stood already is this now; the row as a whole replaces the one that is held.
+ *
+ * One that was taken back (`revoked`) is told to all alike, and is not the same for all: drop its text at
+ * once, and treat the event as a hole. `sync` says what I may see of it.
+ */
 export interface MessageChanged {
   ev: "message.changed";
   room: string;
@@ -699,6 +978,9 @@ export interface RoomChanged {
   /** Memberships that changed; those who left carry `left`. */
   members?: Member[];
   messages?: Message[];
+  pinned?: number;
+  item?: Item | null;
+  blocked?: boolean;
   /** My floor is this now, where it was lower: drop what lies at or below it. */
   floor?: number;
 }
@@ -732,6 +1014,8 @@ export interface MineChanged {
   rooms?: MyRoom[];
   drafts?: Draft[];
   settings?: MySettings | null;
+  /** Messages (room: seqs) that I have deleted for myself: they are gone. */
+  deleted?: Record<string, number[]>;
 }
 
 /** Somebody types in a room that I have open; lasts 6 s unless repeated. */

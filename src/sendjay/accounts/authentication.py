@@ -45,8 +45,18 @@ class Authentication(AbstractAuthenticationMiddleware):
             # Another site's page can make the browser send the cookie along, but not this.
             if token and not is_safe:
                 refuse_other_sites(connection, self._settings)
+        if connection.scope["route_handler"].opt.get("integration"):
+            return await self._a_host(connection, token.strip())
         actor = await self._accounts.actor_of(self._verify(connection, token.strip()))
         return AuthenticationResult(user=actor, auth=actor.session_id)
+
+    async def _a_host(
+        self, connection: ASGIConnection[Any, Any, Any, Any], token: str
+    ) -> AuthenticationResult:
+        """Routes for hosts' servers, which no person's token opens; a host's token opens nothing else."""
+        self._pace.check_stranger(connection)
+        host = await self._accounts.integrations.verify(token)
+        return AuthenticationResult(user=host, auth=host.user_id)
 
     def _verify(self, connection: ASGIConnection[Any, Any, Any, Any], token: str) -> Claims:
         try:

@@ -15,6 +15,7 @@ from sendjay.accounts import model, sessions, store
 from sendjay.accounts.device_names import named
 from sendjay.accounts.devices import Devices
 from sendjay.accounts.generations import Raise, RaiseBatch, Raised
+from sendjay.accounts.integrations import Integrations
 from sendjay.accounts.model import BadTicket, Claims, Device, Entered, NewAccount, SignedIn
 from sendjay.accounts.passwords import Passwords
 from sendjay.accounts.register import AccountRegister
@@ -33,7 +34,7 @@ from sendjay.accounts.throttle import Throttle, network_of
 from sendjay.accounts.tokens import Secrets, Tokens
 from sendjay.accounts.vouched import VouchedSessions, Voucher
 from sendjay.actor import Actor
-from sendjay.directory.service import DirectoryService, login_key
+from sendjay.directory.service import DirectoryService, UserEntry, login_key
 from sendjay.protocol.errors import Code, Refused
 from sendjay.realtime.bus.bus import Bus
 from sendjay.settings import Settings
@@ -74,6 +75,7 @@ class AccountsService:
         self._generations = RaiseBatch()
         self.register = AccountRegister(database, writer, settings, directory, self._passwords)
         self.devices = Devices(database, writer)
+        self.integrations = Integrations(database, writer)
         self._vouched = VouchedSessions(database, writer, settings, directory)
         self.seen = SeenSessions(writer)
         directory.when_disabled(_end_sessions_of_disabled)
@@ -100,6 +102,10 @@ class AccountsService:
 
     def close(self) -> None:
         self._passwords.close()
+
+    def secret_for(self, purpose: str) -> bytes:
+        """A secret of this installation that serves one purpose alone; every node has the same."""
+        return self._tokens.secret_for(purpose)
 
     # Who is it?
 
@@ -217,6 +223,21 @@ class AccountsService:
         actor = await self._vouched.enter(voucher, device, address)
         token = self._tokens.access(actor.user_id, actor.session_id)
         return Entered(actor, token, self._tokens.access_seconds)
+
+    def known(self, connection: sa.Connection, person: str) -> str | None:
+        """The id of whoever signs in by this, or has it as their id."""
+        try:
+            found = self._vouched.find(connection, person)
+        except BadTicket:
+            return None
+        return None if found is None else found.user_id
+
+    def person(self, tx: Transaction, person: str, newcomer: UserEntry | None) -> str:
+        """The same for a host's word; adds the newcomer where nobody is known. Raises Refused(INVALID)."""
+        try:
+            return self._vouched.find_or_add(tx, person, newcomer).user_id
+        except BadTicket as bad:
+            raise Refused(Code.INVALID, f"{person}: {bad.why}.") from None
 
     async def hand_off(self, actor: Actor, origin: str) -> str:
         """A code by which a window of ours, opened from a page of `origin`, is signed in too. Raises

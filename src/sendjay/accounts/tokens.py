@@ -123,6 +123,9 @@ class Tokens:
             raise Refused(Code.UNAUTHORIZED)
         return RefreshToken(session_id, int(digits))
 
+    def secret_for(self, purpose: str) -> bytes:
+        return hmac.digest(self._refresh_secret, f"for {purpose}".encode(), hashlib.sha256)
+
     def _mac(self, session_id: str, counter: int) -> str:
         digest = hmac.digest(self._refresh_secret, f"{session_id}|{counter}".encode(), hashlib.sha256)
         return _base64url(digest)

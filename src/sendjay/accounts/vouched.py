@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import sqlalchemy as sa
 from msgspec import Struct, structs
 
 from sendjay.accounts import sessions, store
@@ -83,15 +84,23 @@ class VouchedSessions:
 
         return await self._writer.run(write)
 
-    def _account(self, tx: Transaction, voucher: Voucher) -> store.Row:
-        key = _login_key(voucher.person)
-        found = store.account_by_login(tx.connection, key) or store.account_by_id(
-            tx.connection, voucher.person
+    def find(self, connection: sa.Connection, person: str) -> store.Row | None:
+        """Who signs in by it, or has it as their id."""
+        return store.account_by_login(connection, _login_key(person)) or store.account_by_id(
+            connection, person
         )
+
+    def find_or_add(self, tx: Transaction, person: str, newcomer: UserEntry | None) -> store.Row:
+        """Raises BadTicket."""
+        found = self.find(tx.connection, person)
         if found is None:
-            if voucher.newcomer is None:
+            if newcomer is None:
                 raise BadTicket("nobody is known by this id")
-            found = self._add(tx, voucher.person, voucher.newcomer)
+            found = self._add(tx, person, newcomer)
+        return found
+
+    def _account(self, tx: Transaction, voucher: Voucher) -> store.Row:
+        found = self.find_or_add(tx, voucher.person, voucher.newcomer)
         # Locked and read again: whoever disables them now has done so before or will end this session.
         return store.account_by_id(tx.connection, found.user_id, lock=True)
 

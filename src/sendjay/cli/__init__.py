@@ -6,7 +6,20 @@ import importlib
 
 import typer
 
-COMMANDS = ("serve", "worker", "demo", "user", "directory", "backup", "db", "doctor", "protocol", "bench")
+COMMANDS = (
+    "serve",
+    "worker",
+    "demo",
+    "user",
+    "token",
+    "report",
+    "directory",
+    "backup",
+    "db",
+    "doctor",
+    "protocol",
+    "bench",
+)
 """Each is a module here with `register(app)`."""
 
 

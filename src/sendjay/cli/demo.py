@@ -18,6 +18,7 @@ from sendjay.app import Messenger
 from sendjay.cli.serve import run
 from sendjay.demo.build import Builder
 from sendjay.demo.company import PASSWORD
+from sendjay.demo.market import DemoMarket
 from sendjay.demo.place import DemoPlace, NotADemo
 from sendjay.demo.portal import DemoPortal
 from sendjay.settings import Settings
@@ -46,6 +47,10 @@ def demo(
         int,
         typer.Option(envvar="SENDJAY_PORTAL_PORT", help="Port of the example portal; 0 takes a free one."),
     ] = 8090,
+    market_port: Annotated[
+        int,
+        typer.Option(envvar="SENDJAY_MARKET_PORT", help="Port of the example market; 0 takes a free one."),
+    ] = 8091,
 ) -> None:
     """Start a made-up company: people, rooms, weeks of talk. The first start makes it, later ones keep it."""
     console = Console(highlight=False)
@@ -71,12 +76,22 @@ def demo(
         console.print("Stopped. The next start begins again.")
         raise typer.Exit(130) from None
     portal = _make_portal(portal_port, console)
+    market = _make_market(market_port, settings, console)
     _show_accounts(console)
-    if portal is None:
-        run(settings)
-    else:
-        console.print(f"[bold]{portal.origin}[/bold] is a portal with the messenger in it.\n")
-        _run_with(portal, settings)
+    if portal is not None:
+        console.print(f"[bold]{portal.origin}[/bold] is a portal with the messenger in it.")
+    if market is not None:
+        console.print(f"[bold]{market.origin}[/bold] is a rental site with a chat button under each post.")
+        market.start()
+    console.print()
+    try:
+        if portal is None:
+            run(settings)
+        else:
+            _run_with(portal, settings)
+    finally:
+        if market is not None:
+            market.stop()
 
 
 class PortTaken(Exception):
@@ -110,6 +125,20 @@ def _make_portal(port: int, console: Console) -> DemoPortal | None:
     except OSError as error:
         console.print(f"The example portal is left out: port {port} cannot be used ({error.strerror}).")
         return None
+
+
+def _make_market(port: int, settings: Settings, console: Console) -> DemoMarket | None:
+    """The same of the market, which has a messenger of its own at any free port."""
+    if not DemoMarket.is_there():
+        return None
+    try:
+        own = _probe("127.0.0.1", 0)
+        market = DemoMarket(_probe("127.0.0.1", port), own, settings.data_path)
+    except OSError as error:
+        console.print(f"The example market is left out: port {port} cannot be used ({error.strerror}).")
+        return None
+    market.prepare()
+    return market
 
 
 def _run_with(portal: DemoPortal, settings: Settings) -> None:

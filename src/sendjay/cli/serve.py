@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,6 +43,9 @@ def serve(
     plain_sockets: Annotated[
         bool, typer.Option(help="Leave WebSockets to plain ASGI, to compare or to work around.")
     ] = False,
+    with_parent: Annotated[
+        bool, typer.Option(help="Stop when standard input ends: with whoever started it, however they end.")
+    ] = False,
 ) -> None:
     """Run the messenger with the settings of sendjay.toml and SENDJAY_*; options win over both."""
     given: dict[str, Any] = {
@@ -55,6 +61,8 @@ def serve(
     except SettingsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+    if with_parent:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
     if settings.workers == 1:
         run(settings, fast=not plain_sockets)
         return
@@ -62,6 +70,11 @@ def serve(
     options += ["--config", str(config)] if config else []
     options += ["--plain-sockets"] if plain_sockets else []
     raise typer.Exit(run_workers(settings, options))
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def run(settings: Settings, *, fast: bool = True) -> None:

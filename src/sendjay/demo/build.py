@@ -10,6 +10,7 @@ from random import Random
 from sendjay.actor import Actor
 from sendjay.app import Messenger
 from sendjay.demo import company, history
+from sendjay.demo.lively import Decorator
 from sendjay.demo.photos import portrait
 from sendjay.demo.rooms import ME, DemoRoom, demo_rooms
 from sendjay.demo.talk import Invited, Said, Step
@@ -26,6 +27,7 @@ class Builder:
         self._now = now
         self._listed = company.listed()
         self._ids = {each.id.partition(".")[0]: each.id for each in self._listed}
+        self._decorator = Decorator(messenger, self._ids)
 
     def steps(self) -> list[tuple[str, Work]]:
         """What is to be done, in this order."""
@@ -77,6 +79,7 @@ class Builder:
             await self._messenger.rooms.rename(master, room_id, room.name, "all")
         await self._messenger.writer.run(lambda tx: history.begin_at(tx, room_id, steps[0].at))
         await self._replay(room_id, steps)
+        await self._decorator.decorate(room_id, people[0], room.lively)
         await self._read(room_id, room, people[0])
         if ME in people and (room.pinned or room.muted):
             await self._messenger.rooms.set_preferences(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sendjay.demo.company import listed
+from sendjay.demo.lively import Lively
 from sendjay.demo.routine import factory_hours, project_days
 from sendjay.demo.talk import Step, read_talk
 
@@ -28,6 +29,7 @@ class DemoRoom(NamedTuple):
     """How many of the newest messages ME has not seen."""
     pinned: bool = False
     muted: bool = False
+    lively: Lively = Lively()
 
 
 def demo_rooms() -> list[DemoRoom]:
@@ -35,9 +37,11 @@ def demo_rooms() -> list[DemoRoom]:
     return [
         DemoRoom(f"eunjung {everybody}", _file("notice"), "새결그룹 공지", unread=1),
         DemoRoom(_FACTORY, _factory, "생산 현황 공유", unread=23, muted=True),
-        DemoRoom(_PROJECT, _project, "하노이 2라인 증설 TF", unread=7, pinned=True),
+        DemoRoom(_PROJECT, _project, "하노이 2라인 증설 TF", unread=7, pinned=True, lively=_ON_THE_LINE),
         DemoRoom("doyun minji haneul yuna daniel", _file("overseas_sales"), "해외영업팀"),
-        DemoRoom("jihoon minji areum haneul gunwoo yuna", _file("lunch"), "오늘 뭐 먹지", unread=1),
+        DemoRoom(
+            "jihoon minji areum haneul gunwoo yuna", _file("lunch"), "오늘 뭐 먹지", unread=1, lively=_LUNCH
+        ),
         DemoRoom(_SUPPORT, _file("support"), "서비스 운영"),
         DemoRoom("doyun minji", _file("direct_doyun"), unread=2),
         DemoRoom("minji seoyeon", _file("direct_seoyeon")),
@@ -48,6 +52,16 @@ def demo_rooms() -> list[DemoRoom]:
     ]
 
 
+_ON_THE_LINE = Lively(
+    reactions=(
+        ("로봇 2대 설치 완료", "👍", "minji sangwoo youngsoo hyunwoo mikyung"),
+        ("로봇 2대 설치 완료", "👏", "kihoon seoyeon"),
+        ("전부 공차 안이에요", "🎉", "doyun minji youngsoo jihoon daniel sangwoo"),
+    ),
+    notice="다음 주 현황 보고는 월요일",
+    pictures=("doyun", "오늘 시운전 현장이에요", ("2라인 전경.jpg", "이송 로봇.jpg")),
+)
+_LUNCH = Lively(reactions=(("건우 씨 믿습니다", "😂", "minji areum yuna"),))
 _FACTORY = "youngsoo sangwoo kihoon deokhwa hoang insook suji seoyeon hyunwoo mikyung jihoon minji"
 _PROJECT = """
     minji doyun haneul daniel yuna jihoon youngsoo sangwoo kihoon insook seoyeon hyunwoo mikyung jongho

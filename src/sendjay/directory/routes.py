@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from litestar import Request, Response, Router, get, patch, post
+from litestar import Request, Response, Router, delete, get, patch, post, put
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
@@ -17,6 +17,9 @@ from sendjay.protocol.objects import Org, Person
 
 Caller = Request[Actor, Any, Any]
 Directory = NamedDependency[DirectoryService]
+
+
+PHOTO_UPLOAD_BYTES = 5_000_000
 
 
 class OrgsAnswer(Struct):
@@ -41,6 +44,18 @@ async def me(request: Caller, directory: Directory) -> Me:
 async def edit_me(data: JSONBody[ProfileEdit], request: Caller, directory: Directory) -> Me:
     """Change what people change about themselves; what is left out stays."""
     return await directory.edit_me(request.user, data)
+
+
+@put("/me/photo", request_max_body_size=PHOTO_UPLOAD_BYTES)
+async def put_my_photo(request: Caller, directory: Directory) -> Me:
+    """The body is an image (JPEG, PNG, GIF, WebP, AVIF) of 5 MB at most; it is made square and small."""
+    return await directory.put_my_photo(request.user, await request.body())
+
+
+@delete("/me/photo", status_code=200)
+async def drop_my_photo(request: Caller, directory: Directory) -> Me:
+    """No photo any more."""
+    return await directory.drop_my_photo(request.user)
 
 
 @get("/directory/orgs")
@@ -110,7 +125,17 @@ async def photo(
 def create_router(directory: DirectoryService) -> Router:
     return Router(
         "/api",
-        route_handlers=[me, edit_me, orgs, people, people_by_ids, team, photo],
+        route_handlers=[
+            me,
+            edit_me,
+            put_my_photo,
+            drop_my_photo,
+            orgs,
+            people,
+            people_by_ids,
+            team,
+            photo,
+        ],
         dependencies={"directory": Provide(lambda: directory, sync_to_thread=False)},
         request_max_body_size=262_144,
         tags=["directory"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +25,13 @@ from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
 
 __all__ = ["DirectoryService", "OrgEntry", "UserEntry", "Written", "is_id", "login_key", "person_from_row"]
+
+
+MakePhoto = Callable[[bytes], Awaitable[bytes | None]]
+
+
+async def _no_photo(_image: bytes) -> None:
+    return None
 
 
 def person_from_row(row: Any) -> Person:
@@ -52,6 +59,7 @@ class DirectoryService:
         self._database = database
         self._writer = writer
         self._when_disabled: list[UserHook] = []
+        self._make_photo: MakePhoto = _no_photo
 
     def when_disabled(self, hook: UserHook) -> None:
         """Call `hook(tx, user_ids)` within every transaction that disables people."""
@@ -148,6 +156,37 @@ class DirectoryService:
             return me
 
         return await self._writer.run(write, users=(actor.user_id,))
+
+    def make_photos_with(self, make: MakePhoto) -> None:
+        """How a photo is made of whatever image somebody gives; None: it is no image."""
+        self._make_photo = make
+
+    async def put_my_photo(self, actor: Actor, image: bytes) -> Me:
+        """Raises Refused(WRONG_KIND) for what is no image."""
+        made = await self._make_photo(image) if image else None
+        if made is None:
+            raise Refused(Code.WRONG_KIND, "This image cannot be read.")
+        version = hashlib.sha256(made).hexdigest()[:16]
+
+        def write(tx: Transaction) -> Me:
+            require_session(tx, actor)
+            store.put_photo(tx, actor.user_id, made, "image/jpeg", version)
+            return self._tell_of_me(tx, actor)
+
+        return await self._writer.run(write, users=(actor.user_id,))
+
+    async def drop_my_photo(self, actor: Actor) -> Me:
+        def write(tx: Transaction) -> Me:
+            require_session(tx, actor)
+            store.drop_photo(tx, actor.user_id)
+            return self._tell_of_me(tx, actor)
+
+        return await self._writer.run(write, users=(actor.user_id,))
+
+    def _tell_of_me(self, tx: Transaction, actor: Actor) -> Me:
+        me = _me(store.users_by_id(tx, [actor.user_id])[actor.user_id])
+        tx.publish(ToWatchers(actor.user_id, PeopleChanged([me.person])))
+        return me
 
     async def upsert_orgs(self, orgs: Sequence[OrgEntry]) -> Written:
         """Add or change orgs; people's org names and top orgs follow. All or nothing."""

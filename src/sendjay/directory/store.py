@@ -177,6 +177,11 @@ def put_photo(tx: Transaction, user_id: str, image: bytes, media_type: str, vers
     update_user(tx, user_id, {"photo_version": version, "changed_at": tx.now})
 
 
+def drop_photo(tx: Transaction, user_id: str) -> None:
+    tx.run(sa.delete(photos).where(photos.c.user_id == user_id))
+    update_user(tx, user_id, {"photo_version": "", "changed_at": tx.now})
+
+
 def photo(connection: sa.Connection, user_id: str) -> Row | None:
     query = sa.select(photos.c.image, photos.c.media_type, photos.c.version).where(
         photos.c.user_id == user_id

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from sendjay.accounts.service import BadTicket, Voucher
 from sendjay.directory.service import UserEntry
+from sendjay.items.service import ItemState, ItemTicket, Said, ref_of
 
 TICKET_LENGTH = 8192
 GOOD_FOR_SECONDS = 300
@@ -20,6 +21,13 @@ class TicketHeader(Struct, frozen=True):
     """What is read of a ticket before its signature is checked: nothing but which key to try."""
 
     kid: str | None = None
+
+
+class ItemClaim(Said, frozen=True, kw_only=True):
+    """An item that this person sees at the host; with a title or an owner, what the host says of it."""
+
+    kind: Annotated[str, Meta(min_length=1, max_length=64)]
+    id: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class TicketClaims(Struct, frozen=True):
@@ -37,6 +45,7 @@ class TicketClaims(Struct, frozen=True):
     job: str | None = None
     tel: str | None = None
     nickname: str | None = None
+    item: ItemClaim | None = None
 
 
 def judge(claims: TicketClaims, audience: str, now: float) -> None:
@@ -56,6 +65,19 @@ def voucher(claims: TicketClaims, *, creates_people: bool) -> Voucher:
     expires_at = claims.exp + LEEWAY_SECONDS
     newcomer = _newcomer(claims) if creates_people and claims.name else None
     return Voucher(claims.jti, expires_at, claims.sub, newcomer)
+
+
+def item_ticket(claims: TicketClaims) -> ItemTicket | None:
+    """What a ticket that was judged good says of an item."""
+    item = claims.item
+    if item is None:
+        return None
+    state = None
+    if item.title is not UNSET or item.owner is not UNSET:
+        said = {name: getattr(item, name) for name in Said.__struct_fields__}
+        # When it was signed is when it was so: an older ticket never overwrites what is newer.
+        state = ItemState(**said, at=int(claims.iat * 1000))
+    return ItemTicket(claims.sub, ref_of(item.kind, item.id), state)
 
 
 def _newcomer(claims: TicketClaims) -> UserEntry:

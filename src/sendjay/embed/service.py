@@ -20,6 +20,7 @@ from sendjay.embed import model
 from sendjay.embed.fetching import fetch
 from sendjay.embed.model import TicketClaims, TicketHeader
 from sendjay.embed.portal_keys import PublicKeys, SharedSecret, TicketKey, TicketKeys
+from sendjay.items.service import ItemsService, ItemTicket
 from sendjay.notify.service import NotifyService
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.objects import MySettings, Person
@@ -50,11 +51,14 @@ class EmbedService:
         accounts: AccountsService,
         directory: DirectoryService,
         notify: NotifyService,
+        items: ItemsService,
     ) -> None:
         self._settings = settings
         self._accounts = accounts
         self._directory = directory
         self._notify = notify
+        self._items = items
+        items.read_tickets_with(self.read_item_ticket)
         self._tries = accounts.throttle("ticket", settings.sign_in_tries_per_address)
         self._keys = _keys(settings)
 
@@ -71,8 +75,29 @@ class EmbedService:
             # Only bad ones count, and only they are slowed down: a whole office may share one address.
             await self._tries.begin(network_of(address))
             raise
+        await self._take_item(claims)
         me = await self._directory.me(entered.actor)
         return Guest(entered, me.person, me.login, await self._notify.settings(entered.actor))
+
+    async def read_item_ticket(self, ticket: str) -> ItemTicket:
+        """What a ticket says of an item. It may be brought again as long as it is good: it opens nothing but
+        the talk about that item, and to that person. Raises BadTicket.
+        """
+        keys = self._configured_keys()
+        claims = self._verify(ticket, await keys.find(_key_name(ticket)))
+        said = _item_said(claims)
+        if said is None:
+            raise BadTicket("it names no item")
+        return said
+
+    async def _take_item(self, claims: TicketClaims) -> None:
+        """Who signs in is not kept out by what is wrong with an item."""
+        try:
+            said = _item_said(claims)
+            if said is not None:
+                await self._items.registered(said)
+        except Refused as refused:
+            log.info("embed.item_refused", why=refused.message)
 
     async def hand_off(self, actor: Actor, origin: str) -> str:
         """A code for a window of the messenger that a page of this origin opens. Raises BadTicket."""
@@ -104,6 +129,13 @@ def _keys(settings: Settings) -> TicketKeys | None:
     if settings.embed_jwks:
         return PublicKeys(lambda: fetch(settings.embed_jwks))
     return None
+
+
+def _item_said(claims: TicketClaims) -> ItemTicket | None:
+    try:
+        return model.item_ticket(claims)
+    except Refused:
+        raise BadTicket("its item cannot be named so") from None
 
 
 def _key_name(ticket: str) -> str | None:

@@ -140,6 +140,10 @@ class Bucket:
                 self._put_together(file_id, [path for _, _, path in parts])
             self._delete([path for _, _, path in parts])
 
+    def put(self, file_id: str, path: Path) -> None:
+        with _reached():
+            obstore.put(self._store, _finished(file_id), path, chunk_size=OBJECT_BYTES, max_concurrency=4)
+
     def open(self, file_id: str) -> BucketReading:
         return BucketReading(self._store, _finished(file_id))
 

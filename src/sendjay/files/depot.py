@@ -81,6 +81,10 @@ class Depot(Protocol):
         """
         ...
 
+    def put(self, file_id: str, path: Path) -> None:
+        """Keep a copy of a file of this machine under this id, in the place of what was there."""
+        ...
+
     def open(self, file_id: str) -> Reading:
         """Raises Missing."""
         ...

@@ -115,6 +115,14 @@ class Folder:
         for folder in (finished.parent, self._uploads, self._folder):
             _sync(folder)
 
+    def put(self, file_id: str, path: Path) -> None:
+        finished = self._finished(file_id)
+        finished.parent.mkdir(mode=self._folder_mode, exist_ok=True)
+        coming = finished.with_name(f"{finished.name}.coming")
+        shutil.copyfile(path, coming)
+        coming.chmod(self._file_mode)
+        coming.replace(finished)
+
     def open(self, file_id: str) -> FolderReading:
         return FolderReading(self._finished(file_id))
 

@@ -16,11 +16,14 @@ ActorRequest = Request[Actor, Any, Any]
 
 
 def create_router(serving: Serving) -> Router:
-    async def answer(request: ActorRequest, file_id: str, *, is_head: bool = False) -> ASGIResponse:
+    async def answer(
+        request: ActorRequest, file_id: str, *, is_head: bool = False, as_thumb: bool = False
+    ) -> ASGIResponse:
         said = request.headers
         wish = Wish(
             file_id,
             as_download="download" in request.query_params,
+            as_thumb=as_thumb,
             is_head=is_head,
             held=said.get("if-none-match", ""),
             range=said.get("range"),
@@ -35,6 +38,11 @@ def create_router(serving: Serving) -> Router:
         """
         return await answer(request, file_id)
 
+    @get("/{file_id:str}/thumb", media_type="image/webp")
+    async def thumb(request: ActorRequest, file_id: Id) -> ASGIResponse:
+        """A small picture of an image or a video, to whoever may see the file."""
+        return await answer(request, file_id, as_thumb=True)
+
     @get("/{file_id:str}/{name:str}", media_type="application/octet-stream", include_in_schema=False)
     async def file_by_name(request: ActorRequest, file_id: Id, name: str) -> ASGIResponse:
         """The same; the name is for who reads the address."""
@@ -44,5 +52,5 @@ def create_router(serving: Serving) -> Router:
     async def about(request: ActorRequest, file_id: Id) -> ASGIResponse:
         return await answer(request, file_id, is_head=True)
 
-    handlers: list[Any] = [file, file_by_name, about]
+    handlers: list[Any] = [file, thumb, file_by_name, about]
     return Router("/api/files", route_handlers=handlers, exception_handlers=HANDLERS, tags=["files"])

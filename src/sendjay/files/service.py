@@ -8,49 +8,25 @@ import sqlalchemy as sa
 
 from sendjay.actor import Actor
 from sendjay.files import store
+from sendjay.files.access import access_file
+from sendjay.files.attaching import Attaching
 from sendjay.files.depot import Depot, Missing, Reading
 from sendjay.files.folder import Folder
+from sendjay.files.looking import Looking, scratch_folder
 from sendjay.files.sweeps import FilesSweep
 from sendjay.files.threads import FileThreads
 from sendjay.files.uploads import Uploads
-from sendjay.messages.service import access_message
+from sendjay.media.studio import Studio
 from sendjay.protocol.errors import Code, Refused
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.writer import Writer
 
-__all__ = ["FilesService", "access_file", "messages_go", "open_depot"]
+__all__ = ["Attaching", "FilesService", "access_file", "messages_go", "open_depot"]
 
 messages_go = store.messages_go
 
 Row = sa.Row[Any]
-LOOKED_THROUGH = 50
-"""Messages with the file, newest first: of more than so many that somebody could see, none is visible."""
-
-
-def access_file(connection: sa.Connection, actor: Actor, file_id: str, now: int) -> Row:
-    """The only door to a file: for its owner as long as no message carries it, then for whoever sees one that
-    does. Absent, expired and forbidden give the same answer: Refused(NOT_FOUND).
-    """
-    row = store.load(connection, file_id)
-    if row is None or row.state != store.READY or 0 < row.expires_at <= now:
-        raise Refused(Code.NOT_FOUND)
-    if not row.sent_at:
-        if row.owner_id == actor.user_id:
-            return row
-    elif _is_seen(connection, actor, file_id):
-        return row
-    raise Refused(Code.NOT_FOUND)
-
-
-def _is_seen(connection: sa.Connection, actor: Actor, file_id: str) -> bool:
-    for room_id, seq in store.seen_in(connection, file_id, actor.user_id, LOOKED_THROUGH):
-        try:
-            access_message(connection, actor, room_id, seq)
-        except Refused:
-            continue
-        return True
-    return False
 
 
 def open_depot(settings: Settings) -> Depot:
@@ -72,7 +48,9 @@ class FilesService:
         self.depot = open_depot(settings)
         self.threads = FileThreads()
         self.sweep = FilesSweep(database, writer, self.depot, self.threads)
-        self.uploads = Uploads(database, writer, settings, self.depot, self.threads)
+        self.studio = Studio()
+        looking = Looking(self.depot, self.threads, self.studio, place=not settings.strip_location)
+        self.uploads = Uploads(database, writer, settings, self.depot, self.threads, looking.look_at)
 
     def prepare(self) -> None:
         """See to where they are kept, once. Raises OSError."""
@@ -84,6 +62,7 @@ class FilesService:
     async def stop(self) -> None:
         """Before the writer ends."""
         await self.sweep.stop()
+        await self.studio.stop()
 
     def close(self) -> None:
         self.threads.close()
@@ -100,3 +79,24 @@ class FilesService:
             return await self.threads.run(self.depot.open, file_id)
         except Missing:
             raise Refused(Code.NOT_FOUND) from None
+
+    async def read_whole(self, file_id: str) -> bytes:
+        """A small one. Raises Refused(NOT_FOUND)."""
+
+        def read() -> bytes:
+            with self.depot.open(file_id) as reading:
+                return reading.read(0, reading.size)
+
+        try:
+            return await self.threads.run(read)
+        except Missing:
+            raise Refused(Code.NOT_FOUND) from None
+
+    async def make_photo(self, image: bytes) -> bytes | None:
+        """A small square photo of an image; None where it is none."""
+        async with scratch_folder(self.threads) as folder:
+            source, target = folder / "source", folder / "photo"
+            await self.threads.run(source.write_bytes, image)
+            if await self.studio.do("photo", str(source), str(target)) is None:
+                return None
+            return await self.threads.run(target.read_bytes)

@@ -9,9 +9,10 @@ from litestar.response.base import ASGIResponse
 from sendjay.actor import Actor
 from sendjay.files.answer import AnswersAtOnce, FileAnswer, Source
 from sendjay.files.headers import headers_of, is_held, tag_of
+from sendjay.files.looking import thumb_of
 from sendjay.files.ranges import Span, Unsatisfiable, span_of
 from sendjay.files.service import FilesService
-from sendjay.protocol.errors import Refused
+from sendjay.protocol.errors import Code, Refused
 from sendjay.settings import Settings
 
 
@@ -20,6 +21,8 @@ class Wish(NamedTuple):
 
     file_id: str
     as_download: bool = False
+    as_thumb: bool = False
+    """The small picture of it."""
     is_head: bool = False
     held: str = ""
     """If-None-Match"""
@@ -36,6 +39,8 @@ class Serving:
     async def answer(self, actor: Actor, wish: Wish) -> ASGIResponse:
         """Raises Refused."""
         row = await self._files.get(actor, wish.file_id)
+        if wish.as_thumb:
+            return await self._small(row, wish)
         headers = headers_of(row, as_download=wish.as_download)
         if is_held(row, wish.held):
             return _without_body(304, headers, is_head=wish.is_head)
@@ -49,6 +54,26 @@ class Serving:
             # A range is a matter of GET alone.
             return _without_body(200, headers | {"Content-Length": str(row.size)}, is_head=True)
         return self._send(actor, row, wish, headers)
+
+    async def _small(self, row: Any, wish: Wish) -> ASGIResponse:
+        """Small enough to be read at once."""
+        if not row.thumb:
+            raise Refused(Code.NOT_FOUND)
+        headers = headers_of(row, as_download=False) | {
+            "Content-Type": "image/webp",
+            "Content-Disposition": "inline",
+            "ETag": f'"{row.file_id}-thumb"',
+        }
+        del headers["Accept-Ranges"]
+        if headers["ETag"] in wish.held:
+            return _without_body(304, headers, is_head=wish.is_head)
+        body = await self._files.read_whole(thumb_of(wish.file_id))
+        return ASGIResponse(
+            headers=headers,
+            body=b"" if wish.is_head else body,
+            media_type="image/webp",
+            is_head_response=wish.is_head,
+        )
 
     def _send(self, actor: Actor, row: Any, wish: Wish, headers: dict[str, str]) -> ASGIResponse:
         is_same = wish.if_range is None or wish.if_range == tag_of(row)

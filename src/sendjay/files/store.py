@@ -79,6 +79,17 @@ def put_off(tx: Transaction, file_ids: Sequence[str], until: int) -> None:
         tx.run(sa.update(files).where(files.c.file_id.in_(file_ids)).values(due_at=until))
 
 
+def mark_sent(tx: Transaction, file_id: str, expires_at: int) -> bool:
+    """A message carries it for the first time; False where it was given up meanwhile."""
+    unsent = sa.update(files).where(files.c.file_id == file_id, files.c.state == READY, files.c.sent_at == 0)
+    values = {"sent_at": tx.now, "expires_at": expires_at, "due_at": expires_at or NEVER}
+    return tx.run(unsent.values(**values)) == 1
+
+
+def link(tx: Transaction, file_id: str, room_id: str, seq: int) -> None:
+    tx.run(sa.insert(file_messages), {"file_id": file_id, "room_id": room_id, "seq": seq})
+
+
 def which_are_gone(connection: sa.Connection, file_ids: Sequence[str]) -> list[str]:
     query = sa.select(files.c.file_id).where(files.c.file_id.in_(file_ids), files.c.state == GONE)
     return list(connection.execute(query).scalars())

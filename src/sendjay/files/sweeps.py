@@ -15,6 +15,7 @@ import structlog
 
 from sendjay.files import store
 from sendjay.files.depot import Depot
+from sendjay.files.looking import remove_whole
 from sendjay.files.threads import FileThreads
 from sendjay.protocol.errors import Refused
 from sendjay.storage.database import Database
@@ -77,7 +78,7 @@ class FilesSweep:
 
     async def _is_removed(self, file_id: str) -> bool:
         try:
-            await self._threads.run(self._depot.remove, file_id)
+            await self._threads.run(remove_whole, self._depot, file_id)
         except OSError as error:
             log.warning("files.not_removed", file=file_id, error=type(error).__name__)
             return False

@@ -7,13 +7,14 @@ database could be wrong about it after a crash.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import NamedTuple
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any, NamedTuple
 
 from sendjay.actor import Actor
 from sendjay.files import kinds, store
 from sendjay.files.bounds import Bounds
 from sendjay.files.depot import Depot, InUse, Part
+from sendjay.files.looking import remove_whole
 from sendjay.files.names import clean_name
 from sendjay.files.parts import Checksum, PartsAtOnce, PartWriter, UploadInUse
 from sendjay.files.threads import FileThreads
@@ -28,6 +29,7 @@ from sendjay.storage.writer import Writer
 ABANDONED_MS = 24 * 3600 * 1000
 """An upload that has not been continued for so long is taken away; so is a file that was never sent."""
 
+LookAt = Callable[[str, int, str], Awaitable[dict[str, Any]]]
 RENEWED_MS = 3600 * 1000
 
 
@@ -49,20 +51,23 @@ class Uploads:
     """What happens to uploads. Only who began one may do anything with it."""
 
     def __init__(
-        self, database: Database, writer: Writer, settings: Settings, depot: Depot, threads: FileThreads
+        self,
+        database: Database,
+        writer: Writer,
+        settings: Settings,
+        depot: Depot,
+        threads: FileThreads,
+        look_at: LookAt,
     ) -> None:
+        """`look_at`: told (id, size, media type) of what has come as a whole, gives columns of its row."""
         self._database = database
         self._writer = writer
         self._settings = settings
         self._depot = depot
         self._threads = threads
         self._at_once = PartsAtOnce()
-        self._when_complete: list[Callable[[str], None]] = []
+        self._look_at = look_at
         self.bounds = Bounds(settings, database, depot, threads)
-
-    def when_complete(self, hook: Callable[[str], None]) -> None:
-        """Call `hook(file_id)` on the loop when all of a file has come, and it can be opened."""
-        self._when_complete.append(hook)
 
     async def begin(self, actor: Actor, name: str, size: int) -> Upload:
         """Raises Refused."""
@@ -166,18 +171,17 @@ class Uploads:
             await self._threads.run(self._depot.finish, upload.file_id, upload.size)
         except InUse:
             raise UploadInUse from None
+        found = await self._look_at(upload.file_id, upload.size, media_type)
 
-        def write(tx: Transaction) -> bool:
+        def write(tx: Transaction) -> None:
             require_session(tx, actor)
-            values = {
+            values = found | {
                 "state": store.READY, "media_type": media_type, "kind": kinds.kind_of(media_type),
                 "due_at": tx.now + ABANDONED_MS,
             }  # fmt: skip
-            return store.update(tx, upload.file_id, values, state=store.OPEN)
+            store.update(tx, upload.file_id, values, state=store.OPEN)
 
-        if await self._writer.run(write):
-            for hook in self._when_complete:
-                hook(upload.file_id)
+        await self._writer.run(write)
         return upload._replace(offset=upload.size, expires_at=0)
 
     async def _check_kind_early(self, upload: Upload, before: int) -> None:
@@ -209,5 +213,5 @@ class Uploads:
     async def take_away(self, file_ids: Sequence[str]) -> None:
         """From the disk, and then from the database: what is broken off in between is found again."""
         for file_id in file_ids:
-            await self._threads.run(self._depot.remove, file_id)
+            await self._threads.run(remove_whole, self._depot, file_id)
         await self._writer.run(lambda tx: store.delete(tx, file_ids))

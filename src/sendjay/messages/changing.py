@@ -8,6 +8,7 @@ import msgspec
 
 from sendjay.actor import Actor
 from sendjay.messages import store
+from sendjay.messages.access import as_seen
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import MessageChanged
 from sendjay.protocol.objects import Extra, Message
@@ -17,11 +18,13 @@ from sendjay.storage.transaction import Transaction
 
 
 def message_to_change(tx: Transaction, actor: Actor, room_id: str, seq: int) -> tuple[Access, Message]:
-    """Asked under the room's lock. Raises Refused: UNAUTHORIZED, and NOT_FOUND also for notices."""
+    """Asked under the room's lock. Raises Refused: UNAUTHORIZED, and NOT_FOUND also for what is
+    no text (any more).
+    """
     require_session(tx, actor)
     access = access_room(tx.connection, actor, room_id)
-    message = store.load_one(tx.connection, room_id, seq) if seq > access.floor else None
-    if message is None or message.kind == "notice":
+    message = as_seen(tx.connection, actor, access, seq)
+    if message is None or message.kind != "text":
         raise Refused(Code.NOT_FOUND)
     return access, message
 

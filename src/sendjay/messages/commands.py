@@ -7,15 +7,18 @@ from functools import partial
 
 from sendjay.messages.service import MessagesService, asked_with
 from sendjay.protocol.commands import (
+    MessageDelete,
     MessageEdit,
     MessageGet,
     MessageHistory,
     MessageReact,
+    MessageRevoke,
     MessageSend,
     MessageUnreadBy,
+    RoomPin,
 )
 from sendjay.protocol.errors import Refused
-from sendjay.protocol.replies import Done, HistoryAnswer, MessagesAnswer, PeopleAnswer
+from sendjay.protocol.replies import Done, HistoryAnswer, MessagesAnswer, ReadersAnswer
 from sendjay.realtime.actors import actor_of
 from sendjay.realtime.dispatch import Dispatcher
 from sendjay.realtime.session import Session
@@ -23,7 +26,11 @@ from sendjay.realtime.session import Session
 
 def register(dispatcher: Dispatcher, service: MessagesService) -> None:
     """Answer message.* on the socket."""
+    _register_talking(dispatcher, service)
+    _register_changes(dispatcher, service)
 
+
+def _register_talking(dispatcher: Dispatcher, service: MessagesService) -> None:
     def answer(session: Session, command: MessageSend, began: float, outcome: object) -> None:
         if isinstance(outcome, Refused):
             dispatcher.count(command, str(outcome.code))
@@ -34,7 +41,7 @@ def register(dispatcher: Dispatcher, service: MessagesService) -> None:
     def send(session: Session, command: MessageSend) -> None:
         # No task and no future for a message: the writer answers the session itself.
         done = partial(answer, session, command, time.perf_counter())
-        asked = asked_with(command.reply_to, command.mentions)
+        asked = asked_with(command.reply_to, command.mentions, command.files, command.forward)
         service.send(actor_of(session), command.room, command.client_id, command.body, done, asked)
 
     async def history(session: Session, command: MessageHistory) -> HistoryAnswer:
@@ -50,6 +57,16 @@ def register(dispatcher: Dispatcher, service: MessagesService) -> None:
     async def get(session: Session, command: MessageGet) -> MessagesAnswer:
         return await service.some(actor_of(session), command.room, command.seqs)
 
+    async def unread_by(session: Session, command: MessageUnreadBy) -> ReadersAnswer:
+        return await service.readers(actor_of(session), command.room, command.seq)
+
+    dispatcher.on_now(MessageSend, send)
+    dispatcher.on(MessageHistory, history)
+    dispatcher.on(MessageGet, get)
+    dispatcher.on(MessageUnreadBy, unread_by)
+
+
+def _register_changes(dispatcher: Dispatcher, service: MessagesService) -> None:
     async def edit(session: Session, command: MessageEdit) -> Done:
         await service.edit(actor_of(session), command.room, command.seq, command.body)
         return Done()
@@ -58,12 +75,20 @@ def register(dispatcher: Dispatcher, service: MessagesService) -> None:
         await service.react(actor_of(session), command.room, command.seq, command.emoji, on=command.on)
         return Done()
 
-    async def unread_by(session: Session, command: MessageUnreadBy) -> PeopleAnswer:
-        return PeopleAnswer(await service.not_read_by(actor_of(session), command.room, command.seq))
+    async def revoke(session: Session, command: MessageRevoke) -> Done:
+        await service.revoke(actor_of(session), command.room, command.seq)
+        return Done()
 
-    dispatcher.on_now(MessageSend, send)
-    dispatcher.on(MessageHistory, history)
-    dispatcher.on(MessageGet, get)
+    async def delete(session: Session, command: MessageDelete) -> Done:
+        await service.delete(actor_of(session), command.room, command.seqs)
+        return Done()
+
+    async def pin(session: Session, command: RoomPin) -> Done:
+        await service.pin(actor_of(session), command.room, command.seq)
+        return Done()
+
     dispatcher.on(MessageEdit, edit)
     dispatcher.on(MessageReact, react)
-    dispatcher.on(MessageUnreadBy, unread_by)
+    dispatcher.on(MessageRevoke, revoke)
+    dispatcher.on(MessageDelete, delete)
+    dispatcher.on(RoomPin, pin)

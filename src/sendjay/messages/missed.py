@@ -8,6 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from sendjay.messages import store
+from sendjay.messages.viewing import Viewer
 from sendjay.protocol.objects import Message
 
 
@@ -22,6 +23,8 @@ class Missed(NamedTuple):
     seq: int
     changed: list[int]
     """Seqs of rows that stood already and changed since."""
+    viewer: Viewer | None = None
+    """Through whose eyes; None: as the rows stand."""
 
     @property
     def rows_most(self) -> int:
@@ -51,4 +54,5 @@ def _with_changed(
         return None
     present = {message.seq for message in new}
     older = [seq for seq in room.changed if seq not in present]
-    return [*store.load_some(connection, room.room_id, older, room.floor), *new] if older else new
+    rows = [*store.load_some(connection, room.room_id, older, room.floor), *new] if older else new
+    return rows if room.viewer is None else room.viewer.sees(connection, room.room_id, rows)

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sendjay.protocol.commands import Original
 from sendjay.protocol.errors import Code, Refused
 
 BODY_UNITS = 4_000
@@ -58,17 +59,38 @@ def _composed(body: str) -> str:
 class Asked(NamedTuple):
     """What is to go with a text, as the sender asks for it."""
 
-    reply_to: int
-    mentions: tuple[str, ...]
+    reply_to: int = 0
+    mentions: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    original: tuple[str, int] | None = None
+    """The message that is passed on: its room and seq."""
 
 
-def asked_with(reply_to: int, mentions: Sequence[str]) -> Asked | None:
+def asked_with(
+    reply_to: int, mentions: Sequence[str], files: Sequence[str] = (), original: Original | None = None
+) -> Asked | None:
     """None for a plain text. Raises Refused: INVALID, for ids that nobody can have."""
-    if not reply_to and not mentions:
+    if not reply_to and not mentions and not files and original is None:
         return None
-    if any(not each.isascii() or _REFUSED(each) for each in mentions):
+    passed_on = None if original is None else (original.room, original.seq)
+    if passed_on is not None and (reply_to or mentions or files):
+        raise Refused(Code.INVALID, "A message is passed on as it is.")
+    asked = Asked(reply_to, tuple(dict.fromkeys(mentions)), tuple(dict.fromkeys(files)), passed_on)
+    ids = (*asked.mentions, *asked.files, *(passed_on[:1] if passed_on else ()))
+    if any(not each.isascii() or _REFUSED(each) for each in ids):
         raise Refused(Code.INVALID)
-    return Asked(reply_to, tuple(dict.fromkeys(mentions)))
+    return asked
+
+
+def clean_body_of(body: str, asked: Asked | None) -> str:
+    """The text of a message with what goes along: files need none, and what is passed on has its own.
+    Raises Refused.
+    """
+    if asked is not None and asked.original is not None:
+        if body:
+            raise Refused(Code.INVALID, "A message is passed on as it is.")
+        return ""
+    return "" if not body and asked is not None and asked.files else clean_body(body)
 
 
 def digest_of(room_id: str, body: str, asked: Asked | None = None) -> bytes:
@@ -77,4 +99,6 @@ def digest_of(room_id: str, body: str, asked: Asked | None = None) -> bytes:
     if asked is not None:
         # A body has no NUL, so no plain text is ever taken for one that carries something.
         used_for += f"\0{asked.reply_to}\0{','.join(asked.mentions)}"
+        if asked.files or asked.original:
+            used_for += f"\0{','.join(asked.files)}\0{asked.original}"
     return hashlib.blake2b(used_for.encode(), digest_size=16).digest()

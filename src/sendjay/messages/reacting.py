@@ -36,6 +36,7 @@ class React:
     def __call__(self, tx: Transaction) -> None:
         """Raises Refused: NOT_FOUND, INVALID, TOO_MANY."""
         access, message = message_to_change(tx, self.actor, self.room_id, self.seq)
+        access.require_talk()
         reactions = _changed(message.reactions, self.emoji, self.actor.user_id, on=self.on)
         if reactions != message.reactions:
             change_message(tx, access, message, reactions=reactions)

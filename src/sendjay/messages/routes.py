@@ -11,9 +11,9 @@ from msgspec import Meta, Struct
 
 from sendjay.actor import Actor
 from sendjay.messages.service import MessagesService, asked_with
-from sendjay.protocol.commands import ClientId, Id, Mentions, Seq
+from sendjay.protocol.commands import ClientId, Files, Id, Mentions, Original, Seq
 from sendjay.protocol.objects import Message
-from sendjay.protocol.replies import HistoryAnswer, PeopleAnswer, SendAnswer
+from sendjay.protocol.replies import HistoryAnswer, ReadersAnswer, SendAnswer
 
 ActorRequest = Request[Actor, Any, Any]
 Position = Annotated[int | None, Parameter(ge=0, le=2**53 - 1)]
@@ -22,9 +22,11 @@ PathSeq = Annotated[int, Parameter(le=2**53 - 1)]
 
 class NewMessage(Struct, forbid_unknown_fields=True):
     client_id: ClientId
-    body: Annotated[str, Meta(min_length=1)]
+    body: str = ""
     reply_to: Seq = 0
     mentions: Mentions = []
+    files: Files = []
+    forward: Original | None = None
 
 
 class NewText(Struct, forbid_unknown_fields=True):
@@ -32,6 +34,11 @@ class NewText(Struct, forbid_unknown_fields=True):
 
 
 def create_router(service: MessagesService) -> Router:
+    handlers = [*_talking(service), *_changing(service)]
+    return Router("/api/rooms/{room_id:str}/messages", route_handlers=handlers, tags=["messages"])
+
+
+def _talking(service: MessagesService) -> list[Any]:
     @get("/")
     async def history(
         request: ActorRequest,
@@ -49,7 +56,7 @@ def create_router(service: MessagesService) -> Router:
     @post("/", status_code=HTTP_200_OK)
     async def send(request: ActorRequest, room_id: Id, data: NewMessage) -> SendAnswer:
         """Answered once it is on disk; the same client_id gives the same answer."""
-        asked = asked_with(data.reply_to, data.mentions)
+        asked = asked_with(data.reply_to, data.mentions, data.files, data.forward)
         return await service.send_and_wait(request.user, room_id, data.client_id, data.body, asked)
 
     @get("/{seq:int}")
@@ -58,10 +65,14 @@ def create_router(service: MessagesService) -> Router:
         return await service.one(request.user, room_id, seq)
 
     @get("/{seq:int}/unread-by")
-    async def unread_by(request: ActorRequest, room_id: Id, seq: PathSeq) -> PeopleAnswer:
-        """Who has not read this message."""
-        return PeopleAnswer(await service.not_read_by(request.user, room_id, seq))
+    async def unread_by(request: ActorRequest, room_id: Id, seq: PathSeq) -> ReadersAnswer:
+        """Who has not read this message, and who has."""
+        return await service.readers(request.user, room_id, seq)
 
+    return [history, send, one, unread_by]
+
+
+def _changing(service: MessagesService) -> list[Any]:
     @put("/{seq:int}", status_code=HTTP_204_NO_CONTENT)
     async def edit(request: ActorRequest, room_id: Id, seq: PathSeq, data: NewText) -> None:
         """Give a message of mine another text."""
@@ -77,5 +88,19 @@ def create_router(service: MessagesService) -> Router:
         """Take mine away."""
         await service.react(request.user, room_id, seq, emoji, on=False)
 
-    handlers: list[Any] = [history, send, one, unread_by, edit, react, take_back]
-    return Router("/api/rooms/{room_id:str}/messages", route_handlers=handlers, tags=["messages"])
+    @post("/{seq:int}/revoke", status_code=HTTP_204_NO_CONTENT)
+    async def revoke(request: ActorRequest, room_id: Id, seq: PathSeq) -> None:
+        """Take a message of mine back, for all."""
+        await service.revoke(request.user, room_id, seq)
+
+    @delete("/{seq:int}")
+    async def remove(request: ActorRequest, room_id: Id, seq: PathSeq) -> None:
+        """I do not want to see this message any more; others keep it."""
+        await service.delete(request.user, room_id, [seq])
+
+    @put("/{seq:int}/pin", status_code=HTTP_204_NO_CONTENT)
+    async def pin(request: ActorRequest, room_id: Id, seq: PathSeq) -> None:
+        """Hang this message above the talk, for all; 0 takes down what hangs there."""
+        await service.pin(request.user, room_id, seq)
+
+    return [edit, react, take_back, revoke, remove, pin]

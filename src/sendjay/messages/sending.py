@@ -7,21 +7,29 @@ order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from sendjay.actor import Actor
-from sendjay.messages.carried import extra_for
+from sendjay.messages.carried import Attach, carry, mask_extra
+from sendjay.messages.editing import Mask
 from sendjay.messages.model import Asked, digest_of
-from sendjay.messages.store import SendState, kept_extra, look_up_sends, write_sends
+from sendjay.messages.store import SendState, load_one, look_up_sends, write_sends
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import MessageNew, RoomAdded
-from sendjay.protocol.objects import Message
+from sendjay.protocol.objects import FileInfo, Message
 from sendjay.protocol.replies import SendAnswer
 from sendjay.realtime.deliveries import ToRoom, ToUsers
 from sendjay.rooms.service import reveal_hidden, with_extra
 from sendjay.storage.locks import Rows
 from sendjay.storage.transaction import Transaction
+
+GROWN_ROWS = 256
+Matters = Callable[[str], object]
+Remark = Callable[[Transaction, str, str], None]
+"""Told (room about an item, sender) of a text that matters, in the same transaction."""
+Grown = Callable[[Transaction, str, int], None]
+"""Told (room, newest seq) when a room has come past a multiple of so many rows."""
 
 
 class SendRequest(NamedTuple):
@@ -38,18 +46,33 @@ class SendRequest(NamedTuple):
 class _Head:
     """Where a room stands while a group is being written."""
 
-    __slots__ = ("at", "hidden", "members_version", "seq", "version")
+    __slots__ = ("at", "began", "hidden", "members_version", "seq", "version")
 
     def __init__(self, state: SendState, now: int) -> None:
-        self.seq = state.room_seq or 0
+        self.seq = self.began = state.room_seq or 0
         self.version = state.room_version or 0
         self.members_version = state.members_version or 0
         self.hidden = bool(state.hidden_count)
         self.at = max(now, state.touched_at or 0)
 
 
+def _no_files(*_: object) -> list[FileInfo]:
+    raise Refused(Code.NOT_FOUND)
+
+
+def _nobody_asks(*_: object) -> None:
+    pass
+
+
 class SendBatch:
     """Writes a group of messages. One instance, so that the writer sees sends as one kind."""
+
+    def __init__(self) -> None:
+        self.attach: Attach = _no_files
+        self.grown: Grown = _nobody_asks
+        self.mask: Mask | None = None
+        self.matters: Matters | None = None
+        self.remark: Remark = _nobody_asks
 
     def rows(self, request: SendRequest) -> Rows:
         # The session is only read, after the lock: it may end in the same moment, not before.
@@ -60,18 +83,27 @@ class SendBatch:
             (each.room_id, each.actor.user_id, each.client_id, each.actor.session_id) for each in requests
         ]
         states = look_up_sends(tx.connection, wanted)
-        group = _Group(tx)
+        group = _Group(tx, self.attach, self.mask, self.matters)
         answers = [group.judge(request, state) for request, state in zip(requests, states, strict=True)]
         group.reveal()
         write_sends(tx.connection, group.written, group.asked, group.moved())
+        for room, seq in group.grown():
+            self.grown(tx, room, seq)
+        for room, sender in group.remarkable.items():
+            self.remark(tx, room, sender)
         return answers
 
 
 class _Group:
     """The rows of one group, gathered."""
 
-    def __init__(self, tx: Transaction) -> None:
+    def __init__(self, tx: Transaction, attach: Attach, mask: Mask | None, matters: Matters | None) -> None:
         self._tx = tx
+        self._attach = attach
+        self._mask = mask
+        self._matters = matters
+        self.remarkable: dict[str, str] = {}
+        """Rooms about items where something that matters was said, and by whom first."""
         self._heads: dict[str, _Head] = {}
         self._made: dict[tuple[str, str], tuple[bytes, SendAnswer]] = {}
         self.written: list[tuple[Any, ...]] = []
@@ -87,10 +119,7 @@ class _Group:
                 state.before_seq or 0, state.before_version or 0, state.before_at or 0, request.room_id
             )
             if self._tx.is_repeated:
-                extra = None
-                if request.asked is not None:
-                    extra = kept_extra(self._tx.connection, request.room_id, answer.seq)
-                self._tell(request, answer, state.members_version or 0, extra)
+                self._tell_again(request.room_id, answer, state.members_version or 0)
             return answer
         made = self._made.get((actor.user_id, request.client_id))
         if made is not None:
@@ -100,6 +129,8 @@ class _Group:
             return Refused(Code.UNAUTHORIZED)
         if not state.is_member or state.room_seq is None:
             return Refused(Code.NOT_FOUND)
+        if state.is_blocked:
+            return Refused(Code.BLOCKED)
         answer = self._write(request, state, digest)
         if isinstance(answer, Refused):
             return answer
@@ -108,34 +139,45 @@ class _Group:
 
     def _write(self, request: SendRequest, state: SendState, digest: bytes) -> SendAnswer | Refused:
         room, user = request.room_id, request.actor.user_id
-        head = self._heads.get(room)
-        if head is None:
-            head = self._heads[room] = _Head(state, self._tx.now)
-        extra = None
+        head = self._heads.get(room) or _Head(state, self._tx.now)
+        body, extra = request.body, None
         if request.asked is not None:
             try:
-                extra = extra_for(self._tx.connection, request.actor, room, request.asked, head.seq)
+                place = room, head.seq + 1
+                body, extra = carry(self._tx, request.actor, place, body, request.asked, self._attach)
             except Refused as refused:
                 return refused
+        if state.kind == "item":
+            body, extra = self._about_item(room, user, body, extra)
+        # Only now: a room in which nothing is written does not move.
+        self._heads[room] = head
         head.seq += 1
         head.version += 1
         seq, version, at = head.seq, head.version, head.at
-        self.written.append((room, seq, version, user, at, "text", request.body, request.client_id, extra))
+        self.written.append((room, seq, version, user, at, "text", body, request.client_id, extra))
         self.asked.append((request.client_id, user, "message.send", room, seq, version, at, digest))
         answer = SendAnswer(seq, version, at, room)
-        self._tell(request, answer, head.members_version, extra)
-        return answer
-
-    def _tell(
-        self, request: SendRequest, answer: SendAnswer, members_version: int, extra: str | None
-    ) -> None:
-        room, user = request.room_id, request.actor.user_id
-        message = Message(
-            answer.seq, answer.version, user, answer.at, body=request.body, client_id=request.client_id
-        )
+        message = Message(seq, version, user, at, body=body, client_id=request.client_id)
         if extra is not None:
             message = with_extra(message, extra)
-        self._tx.publish(ToRoom(room, MessageNew(room, answer.version, message), members_version))
+        self._tell(room, message, head.members_version)
+        return answer
+
+    def _about_item(self, room: str, sender: str, body: str, extra: str | None) -> tuple[str, str | None]:
+        if self._matters is not None and self._matters(body):
+            self.remarkable.setdefault(room, sender)
+        if self._mask is None:
+            return body, extra
+        return self._mask(body), None if extra is None else mask_extra(extra, self._mask)
+
+    def _tell(self, room: str, message: Message, members_version: int) -> None:
+        self._tx.publish(ToRoom(room, MessageNew(room, message.version, message), members_version))
+
+    def _tell_again(self, room: str, answer: SendAnswer, members_version: int) -> None:
+        """Nobody knows whether it was told. If it has changed since, who missed it sees a hole and syncs."""
+        message = load_one(self._tx.connection, room, answer.seq)
+        if message is not None and message.version == answer.version:
+            self._tell(room, message, members_version)
 
     def reveal(self) -> None:
         """A message brings a room back to those who had hidden it."""
@@ -144,6 +186,13 @@ class _Group:
                 people = reveal_hidden(self._tx, room)
                 if people:
                     self._tx.publish(ToUsers(tuple(people), RoomAdded(room, head.version)))
+
+    def grown(self) -> list[tuple[str, int]]:
+        return [
+            (room, head.seq)
+            for room, head in self._heads.items()
+            if head.seq // GROWN_ROWS > head.began // GROWN_ROWS
+        ]
 
     def moved(self) -> list[tuple[Any, ...]]:
         return [(room, head.seq, head.version, head.seq, head.at) for room, head in self._heads.items()]

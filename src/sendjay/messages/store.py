@@ -36,13 +36,15 @@ class SendState(NumberedRow):
     before_digest: str | None
     """In hexadecimal."""
     session_ended_at: int | None
+    is_blocked: int | None
+    kind: str | None
 
 
 _LOOKUP = RowLookup(
     wanted=("room_id", "user_id", "client_id", "session_id"),
     answer=(
         "r.seq", "r.version", "r.members_version", "r.hidden_count", "r.touched_at", "m.is_member",
-        "q.seq", "q.version", "q.made_at", hex_of("q.digest"), "s.ended_at",
+        "q.seq", "q.version", "q.made_at", hex_of("q.digest"), "s.ended_at", "r.blocked", "r.kind",
     ),
     row=SendState,
     source="""
@@ -179,12 +181,6 @@ def load_one(connection: sa.Connection, room_id: str, seq: int) -> Message | Non
     return found[0] if found else None
 
 
-def kept_extra(connection: sa.Connection, room_id: str, seq: int) -> str | None:
-    """What a message carries, as JSON."""
-    query = sa.select(messages.c.extra).where(messages.c.room_id == room_id, messages.c.seq == seq)
-    return connection.execute(query).scalar()
-
-
 def members_among(connection: sa.Connection, room_id: str, people: Sequence[str]) -> set[str]:
     """Those of these people who are members now."""
     query = sa.select(members.c.user_id).where(
@@ -207,20 +203,21 @@ def keep_edited(tx: Transaction, room_id: str, message: Message) -> None:
     tx.run(sa.insert(message_edits), {"room_id": room_id, "seq": message.seq, **said})
 
 
-def not_read_by(connection: sa.Connection, room_id: str, message: Message) -> list[str]:
-    """Members of then and now whose cursor stands before this message, by the time they joined."""
+def readers(connection: sa.Connection, room_id: str, message: Message) -> tuple[list[str], list[str]]:
+    """Members of then and now, by the time they joined: who has not read it, and who has."""
     query = (
-        sa.select(members.c.user_id)
+        sa.select(members.c.user_id, members.c.read_seq)
         .where(
             members.c.room_id == room_id,
             members.c.is_member == 1,
             members.c.joined_seq < message.seq,
-            members.c.read_seq < message.seq,
             members.c.user_id != message.sender,
         )
         .order_by(members.c.joined_at, members.c.user_id)
     )
-    return list(connection.execute(query).scalars())
+    rows = connection.execute(query).all()
+    has_not = [user for user, cursor in rows if cursor < message.seq]
+    return has_not, [user for user, cursor in rows if cursor >= message.seq]
 
 
 def _messages(rows: Iterable[MessageRow]) -> list[Message]:

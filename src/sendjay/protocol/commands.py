@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 ClientId = Annotated[str, Meta(min_length=8, max_length=64, pattern=r"^[!-~]+$(?!\n)")]
@@ -18,6 +18,10 @@ Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 RequestId = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 People = Annotated[list[Id], Meta(max_length=2000)]
 Mentions = Annotated[list[Id], Meta(max_length=50)]
+Files = Annotated[list[Id], Meta(max_length=20)]
+SearchKind = Literal["image", "video", "file", "link"]
+SearchKinds = Annotated[list[SearchKind], Meta(max_length=4)]
+SearchText = Annotated[str, Meta(max_length=200)]
 RoomName = Annotated[str, Meta(max_length=200)]
 
 
@@ -155,16 +159,28 @@ class RoomPreferences(Command, tag="room.preferences"):
     show_members: bool | None = None
 
 
+class Original(Struct, forbid_unknown_fields=True, frozen=True):
+    """A message that I may see, to be passed on."""
+
+    room: Id
+    seq: Seq
+
+
 class MessageSend(Command, tag="message.send"):
-    """A text of at most 4,000 UTF-16 units. Answered after it is on disk."""
+    """A text of at most 4,000 UTF-16 units, files, or both. Answered after it is on disk."""
 
     room: Id
     client_id: ClientId
-    body: Annotated[str, Meta(min_length=1, max_length=4000)]
+    body: Annotated[str, Meta(max_length=4000)] = ""
+    """May be empty where files go along, and is where a message is passed on."""
     reply_to: Seq = 0
     """The message that this one answers: one of this room that I may see. 0: none."""
     mentions: Mentions = []
     """People that it names. Who is no member (any more) is left out."""
+    files: Files = []
+    """Ids of files that I have uploaded, or that were sent to me."""
+    forward: Original | None = None
+    """Pass on the text and the files of this message; nothing else can be given with it."""
 
 
 class MessageHistory(Command, tag="message.history"):
@@ -192,6 +208,33 @@ class MessageEdit(Command, tag="message.edit"):
     room: Id
     seq: Seq
     body: Annotated[str, Meta(min_length=1, max_length=4000)]
+
+
+class MessageRevoke(Command, tag="message.revoke"):
+    """I take back a message of mine. Who had read it sees that there was one, nobody else sees anything."""
+
+    room: Id
+    seq: Seq
+
+
+class MessageDelete(Command, tag="message.delete"):
+    """I do not want to see these messages any more, on all my devices. Others keep them."""
+
+    room: Id
+    seqs: Annotated[list[Seq], Meta(min_length=1, max_length=100)]
+
+
+class RoomClear(Command, tag="room.clear"):
+    """I do not want to see anything of what was said in this room until now."""
+
+    room: Id
+
+
+class RoomPin(Command, tag="room.pin"):
+    """Hang a message above the talk, for all; another one takes its place. 0 takes it down."""
+
+    room: Id
+    seq: Seq
 
 
 class MessageReact(Command, tag="message.react"):
@@ -259,9 +302,118 @@ class NewsGet(Command, tag="news.get"):
     """Milliseconds since 1970 by the server's clock; 0: no rooms, the number only."""
 
 
+class SearchRoom(Command, tag="search.room"):
+    """Find messages in a room: all of the words, and all else that is asked for."""
+
+    room: Id
+    text: SearchText = ""
+    """Words parted by blanks. Korean is found by any part of a word, other words by their beginning."""
+    sender: Annotated[str, Meta(max_length=64)] = ""
+    kinds: SearchKinds = []
+    """With any of these; none: whatever they carry."""
+    since: Seq = 0
+    """Sent then or later, in milliseconds since 1970 UTC."""
+    until: Seq = 0
+    """Sent before; 0: until now."""
+    before: Seq = 0
+    """Go on below this seq; 0: from the newest on."""
+    limit: Annotated[int, Meta(ge=1, le=50)] = 30
+
+
+class SearchAll(Command, tag="search.all"):
+    """The same in all rooms of my list, the newest first."""
+
+    text: SearchText = ""
+    sender: Annotated[str, Meta(max_length=64)] = ""
+    kinds: SearchKinds = []
+    since: Seq = 0
+    until: Seq = 0
+    after: Annotated[str, Meta(max_length=200)] = ""
+    """The `next` of the answer before."""
+    limit: Annotated[int, Meta(ge=1, le=50)] = 30
+
+
+class ItemRef(Struct, forbid_unknown_fields=True, frozen=True):
+    """An item as its host names it."""
+
+    kind: Annotated[str, Meta(min_length=1, max_length=64)]
+    id: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class ItemAsk(Command, tag="item.ask"):
+    """The button under a post: what it is about, and my room about it if there is one."""
+
+    item: ItemRef
+    ticket: Annotated[str, Meta(max_length=8192)] = ""
+    """The host's word that I see this item now; needed where the host has not opened it to all."""
+    pass_: Annotated[str, Meta(max_length=200)] = field(default="", name="pass")
+    """Instead: what an earlier answer gave me for the ticket."""
+    history: Annotated[int, Meta(ge=0, le=200)] = 0
+    """How many of the newest rows of my room to answer with, so that it can be shown at once."""
+
+
+class ItemSend(Command, tag="item.send"):
+    """A message to the owner of an item; the first one makes the room. Answered after it is on disk."""
+
+    item: ItemRef
+    client_id: ClientId
+    body: Annotated[str, Meta(max_length=4000)] = ""
+    files: Files = []
+    pass_: Annotated[str, Meta(max_length=200)] = field(default="", name="pass")
+    """From the answer of `item.ask`; needed as long as there is no room."""
+
+
+class ItemsOwned(Command, tag="items.owned"):
+    """My items that others have asked about; where something happened last comes first."""
+
+    after: Annotated[str, Meta(max_length=200)] = ""
+    """The `next` of the answer before."""
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+
+
+class ItemsAsked(Command, tag="items.asked"):
+    """My rooms about items of others, the same way."""
+
+    after: Annotated[str, Meta(max_length=200)] = ""
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+
+
+class ItemRooms(Command, tag="item.rooms"):
+    """My rooms about one item: those of all askers if it is mine, else my own."""
+
+    item: ItemRef
+    after: Annotated[str, Meta(max_length=200)] = ""
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+
+
+class ItemsComing(Command, tag="items.coming"):
+    """Days of my deals that are not over, the nearest first; at most 200."""
+
+
+class PersonBlock(Command, tag="person.block"):
+    """Neither of us can write to the other in rooms of two, from now on; or we can again."""
+
+    person: Id
+    on: bool
+
+
+class PeopleBlocked(Command, tag="people.blocked"):
+    """Whom I have blocked."""
+
+
+class RoomReport(Command, tag="room.report"):
+    """Tell the administrator of what the other one does here; the last messages go along."""
+
+    room: Id
+    reason: Literal["spam", "fraud", "abuse", "illegal", "other"]
+    text: Annotated[str, Meta(max_length=1000)] = ""
+
+
 AnyCommand = (
     Hello | Tick | Sync | RoomsList | RoomCreate | RoomGet | RoomOpen | RoomClose | RoomInvite | RoomLeave
-    | RoomRemove | RoomRename | RoomPreferences | MessageSend | MessageHistory | MessageGet | MessageEdit
-    | MessageReact | MessageUnreadBy | ReadMark | UnreadGet | TypingSet | PresenceWatch | PlaceTake
-    | FocusSet | DraftSet | NewsGet
+    | RoomRemove | RoomRename | RoomPreferences | RoomClear | RoomPin | MessageSend | MessageHistory
+    | MessageGet | MessageEdit | MessageReact | MessageRevoke | MessageDelete | MessageUnreadBy | ReadMark
+    | UnreadGet | TypingSet | PresenceWatch | PlaceTake | FocusSet | DraftSet | NewsGet | SearchRoom
+    | SearchAll | ItemAsk | ItemSend | ItemsOwned | ItemsAsked | ItemRooms | ItemsComing | PersonBlock
+    | PeopleBlocked | RoomReport
 )  # fmt: skip

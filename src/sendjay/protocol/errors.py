@@ -27,6 +27,8 @@ class Code(StrEnum):
     PARKED = "parked"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a code, not a password
     NOT_ALLOWED = "not_allowed"
+    BLOCKED = "blocked"
+    """One of the two has blocked the other."""
     NOT_FOUND = "not_found"
     KEY_REUSED = "key_reused"
     CONFLICT = "conflict"
@@ -53,6 +55,7 @@ SENTENCES: dict[Code, str] = {
     Code.PARKED: "You use the messenger elsewhere. Take the place over first.",
     Code.WRONG_PASSWORD: "The id or the password is not right.",
     Code.NOT_ALLOWED: "You may not do this.",
+    Code.BLOCKED: "You two cannot write to each other.",
     Code.NOT_FOUND: "There is no such thing, or it is not yours to see.",
     Code.KEY_REUSED: "This client_id was used for something else.",
     Code.CONFLICT: "It is in use already.",

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from sendjay.protocol.objects import (
     Draft,
+    Item,
     Member,
     Message,
     MyRoom,
@@ -33,7 +34,11 @@ class MessageNew(Event, tag="message.new"):
 
 
 class MessageChanged(Event, tag="message.changed"):
-    """A message that stood already is this now; the row as a whole replaces the one that is held."""
+    """A message that stood already is this now; the row as a whole replaces the one that is held.
+
+    One that was taken back (`revoked`) is told to all alike, and is not the same for all: drop its text at
+    once, and treat the event as a hole. `sync` says what I may see of it.
+    """
 
     room: str
     version: int
@@ -55,6 +60,9 @@ class RoomChanged(Event, tag="room.changed"):
     members: list[Member] = []
     """Memberships that changed; those who left carry `left`."""
     messages: list[Message] = []
+    pinned: int = 0
+    item: Item | None = None
+    blocked: bool = False
     floor: int = 0
     """My floor is this now, where it was lower: drop what lies at or below it."""
 
@@ -88,6 +96,8 @@ class MineChanged(Event, tag="mine.changed"):
     rooms: list[MyRoom] = []
     drafts: list[Draft] = []
     settings: MySettings | None = None
+    deleted: dict[str, list[int]] = {}
+    """Messages (room: seqs) that I have deleted for myself: they are gone."""
 
 
 class Typing(Event, tag="typing"):

@@ -7,12 +7,50 @@ from typing import Literal
 from msgspec import Struct
 
 RoomKind = Literal["direct", "group", "self", "item"]
-MessageKind = Literal["text", "notice"]
-NoticeType = Literal["created", "invited", "left", "removed", "renamed", "master"]
+MessageKind = Literal["text", "notice", "revoked"]
+NoticeType = Literal[
+    "created", "invited", "left", "removed", "renamed", "master", "pinned", "unpinned", "deal", "warning"
+]
 
 
 class Wire(Struct, omit_defaults=True, frozen=True, gc=False):
     """What the server says. Absent fields have their default; readers ignore fields they do not know."""
+
+
+class Deal(Wire):
+    """How far two people have come about an item, as the host reports it."""
+
+    state: str
+    """requested, reserved, handed_over, returned, cancelled, or a word of the host's own."""
+    label: str = ""
+    """What is shown for it; empty: the client words the states named above."""
+    since: str | None = None
+    """The first and the last day that it is about, in ISO form (2026-11-24)."""
+    until: str | None = None
+
+
+class Item(Wire):
+    """What a host has registered to be talked about: a post, an order, a document."""
+
+    kind: str
+    id: str
+    """The host's own, unique among its kind."""
+    title: str
+    owner: str
+    """Id of the person whom others ask about it."""
+    price: str = ""
+    status: str = ""
+    """A word or two of the host's, such as "sold"."""
+    picture: str = ""
+    """Address of a picture; empty: none."""
+    link: str = ""
+    """Address of the host's page about it; empty: none."""
+    is_open: bool = True
+    """May others begin to ask about it?"""
+    is_gone: bool = False
+    """The host has deleted it; what was said about it stays."""
+    deal: Deal | None = None
+    """In a room: how the two of it stand."""
 
 
 class Notice(Wire):
@@ -23,7 +61,11 @@ class Notice(Wire):
     """Ids of the people it happened to, at most 100; `more` counts the rest."""
     more: int = 0
     name: str | None = None
-    """The new name, when `type` is `renamed`; null means the name was taken away."""
+    """The new name, when `type` is `renamed`; null means the name was taken away. What the host warns of,
+    when it is `warning`.
+    """
+    deal: Deal | None = None
+    """How the deal stands from now on, when `type` is `deal`."""
 
 
 class FileInfo(Wire):
@@ -76,6 +118,7 @@ class Message(Wire):
     at: int
     """Milliseconds since 1970 UTC, by the database's clock; never goes back within a room."""
     kind: MessageKind = "text"
+    """revoked: the sender has taken it back, and I had read it: there is no text any more."""
     body: str = ""
     notice: Notice | None = None
     client_id: str | None = None
@@ -89,12 +132,17 @@ class Message(Wire):
     forwarded: bool = False
     edited_at: int = 0
     """When its text was last changed; 0: never."""
-    revoked: bool = False
-    """The sender has cancelled it: there is no text any more."""
     reactions: list[Reaction] = []
     preview: Preview | None = None
     gone: bool = False
-    """It is not mine to see any more: drop the row."""
+    """It is not mine to see (any more): nothing is shown in its place, whatever comes of it later."""
+
+
+class Hit(Wire):
+    """A message that was found."""
+
+    room: str
+    message: Message
 
 
 class Extra(Wire):
@@ -105,7 +153,6 @@ class Extra(Wire):
     files: list[FileInfo] = []
     forwarded: bool = False
     edited_at: int = 0
-    revoked: bool = False
     reactions: list[Reaction] = []
     preview: Preview | None = None
 
@@ -129,7 +176,15 @@ class Room(Wire):
     """The name the master gave for all; null means: named after its members."""
     master: str | None = None
     last: Message | None = None
-    """The newest message above the reader's floor that is not a notice."""
+    """The newest message that the reader may see, notices and what was taken back not counted."""
+    pinned: int = 0
+    """Seq of the message that hangs as a notice above the talk; 0: none."""
+    item: Item | None = None
+    """What a room of kind `item` is about."""
+    blocked: bool = False
+    """One of the two has blocked the other: it can be read, and nothing can be said in it. Open it
+    again whenever this changes: as long as it is so, it is not kept open (no typing, no cursors).
+    """
 
 
 class MyRoom(Wire):
@@ -259,3 +314,25 @@ class PlaceHolder(Wire):
     name: str = ""
     """The device's name, such as "Chrome, Windows"."""
     same_browser: bool = False
+
+
+class ItemAsked(Wire):
+    """An item of mine that others have asked about."""
+
+    item: Item
+    askers: int
+    """How many people."""
+    unread: int
+    """Of all of them together; each room counts to 300."""
+    at: int
+    """When something happened there last, in milliseconds since 1970 UTC."""
+
+
+class Upcoming(Wire):
+    """Days of a deal of mine that are not over."""
+
+    room: str
+    item: Item
+    """With the deal."""
+    asker: str
+    """The other one, or myself."""

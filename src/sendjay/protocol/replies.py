@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from sendjay.protocol.objects import (
     Draft,
+    Hit,
+    Item,
+    ItemAsked,
     Member,
     Message,
     MyRoom,
@@ -14,6 +17,7 @@ from sendjay.protocol.objects import (
     Presence,
     RoomDelta,
     RoomView,
+    Upcoming,
     Wire,
 )
 
@@ -36,6 +40,8 @@ class SyncAnswer(Wire):
     """My drafts that changed."""
     settings: MySettings | None = None
     """My settings, if they changed."""
+    deleted: dict[str, list[int]] = {}
+    """Messages (room: seqs) that I have deleted for myself since."""
 
 
 class Welcome(Wire):
@@ -49,6 +55,10 @@ class Welcome(Wire):
     max_frame_bytes: int
     receipts: str
     """Whose read cursors are shown: all, sender or nobody."""
+    edit_hours: int = 0
+    """So long may a message be edited; 0: for ever."""
+    revoke_hours: int = 0
+    """So long may it be taken back; 0: for ever."""
     sync: SyncAnswer | None = None
     """Null where none was asked for, and where the page is parked."""
     generation: int = 0
@@ -97,6 +107,54 @@ class MessagesAnswer(Wire):
     """The room's version that they were read at."""
 
 
+class SearchAnswer(Wire):
+    """What was found in a room, the newest first."""
+
+    messages: list[Message]
+    next: int = 0
+    """Ask for what lies before this seq to go on; 0: that was all. There may be more even where nothing was
+    found yet.
+    """
+
+
+class HitsAnswer(Wire):
+    """What was found in all my rooms, the newest first."""
+
+    hits: list[Hit]
+    next: str = ""
+    """Ask for what comes after this to go on; empty: that was all."""
+
+
+class ItemAnswer(Wire):
+    item: Item
+    room: RoomView | None = None
+    """Null: nothing has been said yet."""
+    pass_: str = field(default="", name="pass")
+    """To be given with the first message, for a day."""
+    history: HistoryAnswer | None = None
+    """As much of the room's as was asked for."""
+
+
+class OwnedAnswer(Wire):
+    items: list[ItemAsked] = []
+    next: str = ""
+    """Ask for what comes after this to go on; empty: that was all."""
+
+
+class ItemRoomsAnswer(Wire):
+    rooms: list[RoomView] = []
+    next: str = ""
+
+
+class ComingAnswer(Wire):
+    deals: list[Upcoming] = []
+
+
+class BlockedAnswer(Wire):
+    people: list[str] = []
+    """Ids, the last blocked first."""
+
+
 class SendAnswer(Wire):
     """The message is on disk."""
 
@@ -106,8 +164,13 @@ class SendAnswer(Wire):
     room: str
 
 
-class PeopleAnswer(Wire):
+class ReadersAnswer(Wire):
+    """Members but for the sender, by the time they joined."""
+
     people: list[str]
+    """Who has not read it."""
+    read: list[str] = []
+    """Who has."""
 
 
 class CursorAnswer(Wire):
@@ -179,7 +242,11 @@ ANSWERS: dict[str, type[Wire]] = {
     "message.get": MessagesAnswer,
     "message.edit": Done,
     "message.react": Done,
-    "message.unread_by": PeopleAnswer,
+    "message.revoke": Done,
+    "message.delete": Done,
+    "room.clear": RoomAnswer,
+    "room.pin": Done,
+    "message.unread_by": ReadersAnswer,
     "read.mark": CursorAnswer,
     "unread.get": UnreadAnswer,
     "typing.set": Done,
@@ -188,5 +255,16 @@ ANSWERS: dict[str, type[Wire]] = {
     "focus.set": Done,
     "draft.set": DraftAnswer,
     "news.get": NewsAnswer,
+    "search.room": SearchAnswer,
+    "search.all": HitsAnswer,
+    "item.ask": ItemAnswer,
+    "item.send": SendAnswer,
+    "items.owned": OwnedAnswer,
+    "items.asked": ItemRoomsAnswer,
+    "item.rooms": ItemRoomsAnswer,
+    "items.coming": ComingAnswer,
+    "person.block": Done,
+    "people.blocked": BlockedAnswer,
+    "room.report": Done,
 }
 """The answer of each command, for the generated contract."""

@@ -1,12 +1,14 @@
 """Telling many: a large audience in slices, one a turn of the loop, so that nobody else waits for it.
 
 While a room is being told, what comes for it gathers and goes out in one block in the next round; several
-large rooms take turns. Within a room the order is kept.
+large rooms take turns. Within a room the order is kept. While others talk, slices leave the loop free between
+them: a talk passes it several times on its way, and must not wait for a slice each time.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -22,6 +24,13 @@ AT_ONCE = 256
 """So many are told within one turn of the loop."""
 SLICE = 64
 """Of more than that, so many a turn: what anybody else waits for, half a millisecond with the writing."""
+SMALL_SLICE = 12
+"""While others talk."""
+GAP_SECONDS = 0.001
+"""After each of those: the shortest that a timer can."""
+FEW_TOPICS = 4
+OTHERS_SECONDS = 0.05
+"""So long after somebody else was told something, others talk."""
 BLOCK_BYTES = 65_536
 """What gathers goes out in blocks of about this size: a reader has time to take one before the next comes."""
 
@@ -48,12 +57,12 @@ class _Round:
         self.frames.append(frames)
         self.size += len(frames)
 
-    def step(self) -> bool:
+    def step(self, most: int = SLICE) -> bool:
         """Tell the next slice; False when it was the last one."""
         if len(self.frames) > 1:
             self.frames = [b"".join(self.frames)]
-        audience = self.audience[self.at : self.at + SLICE]
-        self.at += SLICE
+        audience = self.audience[self.at : self.at + most]
+        self.at += most
         self.tell(audience, self.frames[0])
         return self.at < len(self.audience)
 
@@ -67,6 +76,8 @@ class FanOut:
         """What is still to be told, by topic; the first round of each is at work."""
         self._turns: deque[str] = deque()
         self._next: asyncio.Handle | None = None
+        self._others_until = 0.0
+        """By `time.monotonic`."""
 
     def tell_people(self, users: Iterable[str], frames: bytes) -> None:
         """At once."""
@@ -117,6 +128,8 @@ class FanOut:
         rounds = self._rounds.get(topic)
         if rounds is None:
             if len(audience) <= AT_ONCE:
+                if self._turns:
+                    self._others_until = time.monotonic() + OTHERS_SECONDS
                 tell(audience, frames)
                 return
             self._rounds[topic] = deque((_Round(audience, frames, tell),))
@@ -131,17 +144,25 @@ class FanOut:
     def _turn(self) -> None:
         """One slice of one topic."""
         self._next = None
+        holds_back = self._holds_back()
         topic = self._turns.popleft()
         rounds = self._rounds.get(topic)
         if rounds:
-            if not rounds[0].step():
+            if not rounds[0].step(SMALL_SLICE if holds_back else SLICE):
                 rounds.popleft()
             if rounds:
                 self._turns.append(topic)
             else:
                 del self._rounds[topic]
         if self._turns:
-            self._next = asyncio.get_running_loop().call_soon(self._turn)
+            loop = asyncio.get_running_loop()
+            self._next = (
+                loop.call_later(GAP_SECONDS, self._turn) if holds_back else loop.call_soon(self._turn)
+            )
+
+    def _holds_back(self) -> bool:
+        """Where many large rooms talk, they are the others."""
+        return len(self._turns) <= FEW_TOPICS and time.monotonic() < self._others_until
 
 
 def _push(session: Session, frames: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sendjay.protocol.commands import (
+    RoomClear,
     RoomClose,
     RoomCreate,
     RoomGet,
@@ -33,18 +34,24 @@ TYPING_TOLD_PER_SECOND = 5_000
 
 def register(dispatcher: Dispatcher, rooms: RoomsService, membership: MembershipService, hub: Hub) -> None:
     """Answer room.*, rooms.list and typing.set on the socket."""
-    _register_reading(dispatcher, rooms, hub)
+    _register_reading(dispatcher, rooms)
+    _register_screens(dispatcher, rooms, hub)
     _register_changes(dispatcher, rooms, membership)
 
 
-def _register_reading(dispatcher: Dispatcher, rooms: RoomsService, hub: Hub) -> None:
-    typing_pace = Allowances(TYPING_TOLD_PER_SECOND, 2 * TYPING_TOLD_PER_SECOND)
-
+def _register_reading(dispatcher: Dispatcher, rooms: RoomsService) -> None:
     async def list_rooms(session: Session, _command: RoomsList) -> RoomsAnswer:
         return await rooms.list_rooms(actor_of(session))
 
     async def get(session: Session, command: RoomGet) -> RoomAnswer:
         return await rooms.get_room(actor_of(session), command.room)
+
+    dispatcher.on(RoomsList, list_rooms)
+    dispatcher.on(RoomGet, get)
+
+
+def _register_screens(dispatcher: Dispatcher, rooms: RoomsService, hub: Hub) -> None:
+    typing_pace = Allowances(TYPING_TOLD_PER_SECOND, 2 * TYPING_TOLD_PER_SECOND)
 
     async def open_room(session: Session, command: RoomOpen) -> OpenAnswer:
         # Registered first, read second: a cursor that moves in between is told twice, never not at all.
@@ -55,6 +62,9 @@ def _register_reading(dispatcher: Dispatcher, rooms: RoomsService, hub: Hub) -> 
         except Refused:
             hub.close_room(session, command.room)
             raise
+        if answer.room.room.blocked:
+            # Neither is to hear that the other types or reads: it is read, and not kept open.
+            hub.close_room(session, command.room)
         if command.room in session.open_rooms:
             hub.cursor_reach.begin(command.room, answer.room.room.read_version)
         return answer
@@ -73,8 +83,6 @@ def _register_reading(dispatcher: Dispatcher, rooms: RoomsService, hub: Hub) -> 
             hub.tell_watchers(command.room, told, besides=session)
         return Done()
 
-    dispatcher.on(RoomsList, list_rooms)
-    dispatcher.on(RoomGet, get)
     dispatcher.on(RoomOpen, open_room)
     dispatcher.on(RoomClose, close_room)
     dispatcher.on_now(TypingSet, typing)
@@ -105,6 +113,10 @@ def _register_changes(dispatcher: Dispatcher, rooms: RoomsService, membership: M
             show_members=command.show_members,
         )
 
+    async def clear(session: Session, command: RoomClear) -> RoomAnswer:
+        return await rooms.clear(actor_of(session), command.room)
+
+    dispatcher.on(RoomClear, clear)
     dispatcher.on(RoomCreate, create)
     dispatcher.on(RoomInvite, invite)
     dispatcher.on(RoomLeave, leave)

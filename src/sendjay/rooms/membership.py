@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,12 +13,13 @@ from sendjay.protocol.events import MineChanged, RoomAdded, RoomGone
 from sendjay.protocol.replies import Done, RoomAnswer
 from sendjay.realtime.deliveries import MembershipEnded, ToUsers
 from sendjay.rooms import store
-from sendjay.rooms.model import PEOPLE_SHOWN, kind_for, set_key
+from sendjay.rooms.access import access_room, require_session
+from sendjay.rooms.beginning import make_room, show_again
+from sendjay.rooms.model import kind_for, set_key
 from sendjay.rooms.requests import answered_before, remember
-from sendjay.rooms.service import access_room, require_session, view_room
+from sendjay.rooms.service import view_room
 from sendjay.rooms.timeline import RoomChange
 from sendjay.settings import Settings
-from sendjay.storage.ids import new_id
 from sendjay.storage.locks import Rows
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
@@ -31,10 +31,25 @@ GoneHook = Callable[[Transaction, str, str], None]
 """Told (tx, room_id, person) within the transaction in which somebody leaves a room, or clears it."""
 
 
+BlockedAmong = Callable[[sa.Connection, str, Collection[str]], set[str]]
+"""Those of these people whom this one has blocked, or who have blocked them."""
+
+
+def _nobody(*_: object) -> set[str]:
+    return set()
+
+
 class MembershipService:
     """Makes rooms and moves people in and out of them."""
 
-    def __init__(self, writer: Writer, settings: Settings, existing_people: ExistingPeople) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        settings: Settings,
+        existing_people: ExistingPeople,
+        blocked_among: BlockedAmong = _nobody,
+    ) -> None:
+        self._blocked_among = blocked_among
         self._writer = writer
         self._settings = settings
         self._existing_people = existing_people
@@ -58,9 +73,11 @@ class MembershipService:
             room_id = store.find_set(tx.connection, key)
             created = room_id is None
             if room_id is None:
-                room_id = self._make(tx, actor, kind, everybody, key)
+                self._require_willing(tx, actor, everybody)
+                master = actor.user_id if kind == "group" else None
+                room_id = make_room(tx, kind, everybody, master=master)
             else:
-                self._show_again(tx, actor, room_id)
+                show_again(tx, actor, room_id)
             remember(tx, actor, client_id, "room.create", key, room_id, seq=int(created))
             return RoomAnswer(view_room(tx.connection, actor, room_id), created)
 
@@ -119,47 +136,23 @@ class MembershipService:
 
         return await self._writer.run(write, lane=room_id, rooms=(room_id,))
 
+    def _require_willing(self, tx: Transaction, actor: Actor, people: Sequence[str]) -> None:
+        """Nobody is brought into a room with who blocks them. Raises Refused(BLOCKED)."""
+        if self._blocked_among(tx.connection, actor.user_id, people):
+            raise Refused(Code.BLOCKED)
+
     def _require_people(self, tx: Transaction, people: Sequence[str]) -> None:
         if len(people) > self._settings.room_members_max:
             raise Refused(Code.TOO_MANY, f"A room holds {self._settings.room_members_max} people at most.")
         if self._existing_people(tx.connection, people) != set(people):
             raise Refused(Code.NOT_FOUND)
 
-    def _make(self, tx: Transaction, actor: Actor, kind: str, people: Sequence[str], key: str) -> str:
-        room_id = new_id()
-        is_group = kind == "group"
-        # The notice of its creation takes version 1; a room of one or two begins in silence.
-        begun = {
-            "room_id": room_id, "kind": kind, "version": 1, "members_version": 1, "seq": 0,
-            "member_count": len(people), "people": json.dumps(people[:PEOPLE_SHOWN]),
-            "master_id": actor.user_id if is_group else None,
-            "created_at": tx.now, "touched_at": tx.now, "members_at": tx.now,
-        }  # fmt: skip
-        store.insert_room(tx, begun)
-        store.put_newcomers(tx, room_id, [store.Newcomer(user, 0, 1) for user in people], 1)
-        store.move_set(tx, room_id, key)
-        if is_group:
-            room = store.load_room(tx.connection, room_id)
-            assert room is not None
-            change = RoomChange(tx, room)
-            change.notice("created", actor.user_id, people)
-            change.finish()
-        tx.publish(ToUsers(tuple(people), RoomAdded(room_id, 2 if is_group else 1)))
-        return room_id
-
-    def _show_again(self, tx: Transaction, actor: Actor, room_id: str) -> None:
-        tx.lock(Rows(rooms=(room_id,)))
-        access = access_room(tx.connection, actor, room_id)
-        if access.member.hidden:
-            store.update_member(tx, room_id, actor.user_id, {"hidden": 0})
-            store.update_room(tx, room_id, {"hidden_count": max(0, access.room.hidden_count - 1)})
-            tx.publish(ToUsers((actor.user_id,), RoomAdded(room_id, access.room.version)))
-
     def _admit(self, tx: Transaction, actor: Actor, room: Row, people: Sequence[str]) -> None:
         former = store.load_former(tx.connection, room.room_id, people)
         coming = [user for user in people if user not in former or not former[user].is_member]
         if not coming:
             return
+        self._require_willing(tx, actor, coming)
         if room.member_count + len(coming) > self._settings.room_members_max:
             raise Refused(Code.TOO_MANY, f"A room holds {self._settings.room_members_max} people at most.")
         change = RoomChange(tx, room)

@@ -39,6 +39,11 @@ class Preferences(Struct, forbid_unknown_fields=True):
 
 
 def create_router(rooms: RoomsService, membership: MembershipService) -> Router:
+    handlers = [*_rooms(rooms, membership), *_people(membership), *_mine(rooms)]
+    return Router("/api/rooms", route_handlers=handlers, tags=["rooms"])
+
+
+def _rooms(rooms: RoomsService, membership: MembershipService) -> list[Any]:
     @get("/")
     async def list_rooms(request: ActorRequest) -> RoomsAnswer:
         """All my rooms, newest first."""
@@ -59,6 +64,10 @@ def create_router(rooms: RoomsService, membership: MembershipService) -> Router:
         """The room with its members and their cursors."""
         return await rooms.open_room(request.user, room_id)
 
+    return [list_rooms, create_room, get_room, get_members]
+
+
+def _people(membership: MembershipService) -> list[Any]:
     @post("/{room_id:str}/members", status_code=HTTP_200_OK)
     async def invite(request: ActorRequest, room_id: Id, data: Invitation) -> RoomAnswer:
         """Bring people into a group."""
@@ -74,6 +83,10 @@ def create_router(rooms: RoomsService, membership: MembershipService) -> Router:
         """The master removes somebody."""
         return await membership.remove(request.user, room_id, person)
 
+    return [invite, leave, remove]
+
+
+def _mine(rooms: RoomsService) -> list[Any]:
     @put("/{room_id:str}/name")
     async def rename(request: ActorRequest, room_id: Id, data: NewName) -> RoomAnswer:
         """For everybody (scope all, the master's right) or for me (scope me)."""
@@ -86,15 +99,9 @@ def create_router(rooms: RoomsService, membership: MembershipService) -> Router:
             request.user, room_id, muted=data.muted, pinned=data.pinned, show_members=data.show_members
         )
 
-    handlers: list[Any] = [
-        list_rooms,
-        create_room,
-        get_room,
-        get_members,
-        invite,
-        leave,
-        remove,
-        rename,
-        prefer,
-    ]
-    return Router("/api/rooms", route_handlers=handlers, tags=["rooms"])
+    @post("/{room_id:str}/clear", status_code=HTTP_200_OK)
+    async def clear(request: ActorRequest, room_id: Id) -> RoomAnswer:
+        """I do not want to see anything of what was said here until now; others keep it."""
+        return await rooms.clear(request.user, room_id)
+
+    return [rename, prefer, clear]

@@ -5,8 +5,8 @@ Who comes and goes is in membership.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,58 +17,46 @@ from sendjay.protocol.objects import Member, MyRoom, RoomView
 from sendjay.protocol.replies import OpenAnswer, RoomAnswer, RoomsAnswer
 from sendjay.realtime.deliveries import ToUsers
 from sendjay.rooms import store, view_store
-from sendjay.rooms.model import clean_name, floor_of
-from sendjay.rooms.store import PersonalRow, StandRow, TouchedRow
+from sendjay.rooms.access import Access, access_room, require_session
+from sendjay.rooms.beginning import About, find_room, make_room, room_of_set, show_again
+from sendjay.rooms.model import clean_name
+from sendjay.rooms.store import PersonalRow, StandRow, TouchedRow, find_request, load_room, rooms_of_pair
 from sendjay.rooms.timeline import RoomChange
-from sendjay.rooms.view_store import STANDING, PositionRow, Standing, ViewRow
-from sendjay.rooms.views import member, my_room, room_head, room_view, with_extra
+from sendjay.rooms.view_store import STANDING, PositionRow, Standing, ViewRow, unread_of
+from sendjay.rooms.views import decode_item, member, my_room, room_head, room_view, with_extra
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
 
 __all__ = [
-    "STANDING", "Access", "PersonalRow", "PositionRow", "RoomsReader", "RoomsService", "StandRow", "Standing",
-    "TouchedRow", "ViewRow", "access_room", "move_version", "news_of", "raise_personal", "require_session",
-    "reveal_hidden", "unread_now", "view_mine", "view_room", "with_extra",
+    "STANDING", "About", "Access", "PersonalRow", "PositionRow", "RoomChange", "RoomsReader", "RoomsService",
+    "StandRow", "Standing", "TouchedRow", "ViewRow", "access_room", "change_mine", "decode_item",
+    "find_request", "find_room", "hang", "load_room", "make_room", "move_version", "news_of",
+    "raise_personal", "require_session", "reveal_hidden", "room_of_set", "rooms_of_pair", "show_again",
+    "unread_now", "unread_of", "view_mine", "view_room", "view_rooms", "with_extra",
 ]  # fmt: skip
 
 Row = sa.Row[Any]
 
 
-class Access(NamedTuple):
-    """A room and the actor's membership of it, as they are now."""
-
-    room: Row
-    member: Row
-
-    @property
-    def floor(self) -> int:
-        return floor_of(self.member.joined_seq, self.member.cleared_seq, self.room.retained_seq)
-
-
-def access_room(connection: sa.Connection, actor: Actor, room_id: str) -> Access:
-    """The only door to a room. Absent and forbidden give the same answer: Refused(NOT_FOUND)."""
-    membership = store.load_member(connection, room_id, actor.user_id)
-    room = store.load_room(connection, room_id)
-    if membership is None or room is None or not membership.is_member:
-        raise Refused(Code.NOT_FOUND)
-    return Access(room, membership)
-
-
-def move_version(tx: Transaction, room: Row) -> int:
-    """The room's next version, for a change of a message that stands."""
+def move_version(tx: Transaction, room: Row, **values: Any) -> int:
+    """The room's next version, for a change of a message that stands; `values`: columns that go with it."""
     version: int = room.version + 1
     # Touched: nodes that hear of nothing else look for rooms by it.
     moved = {"version": version, "changes_version": version, "touched_at": max(tx.now, room.touched_at)}
-    store.update_room(tx, room.room_id, moved)
+    store.update_room(tx, room.room_id, moved | values)
     return version
 
 
-def require_session(tx: Transaction, actor: Actor) -> None:
-    """Asked again while writing, so that signing out acts on what is still on its way. Raises Refused."""
-    if actor.session_id and not store.session_lives(tx.connection, actor.session_id):
-        raise Refused(Code.UNAUTHORIZED)
+def hang(tx: Transaction, room: Row, by: str, seq: int) -> None:
+    """A message of the room hangs above the talk from now on; 0: none does."""
+    if room.pinned_seq == seq:
+        return
+    change = RoomChange(tx, room)
+    change.set(pinned_seq=seq)
+    change.notice("pinned" if seq else "unpinned", by)
+    change.finish()
 
 
 class RoomsService:
@@ -142,14 +130,20 @@ class RoomsService:
         values = {name: int(value) for name, value in wanted.items() if value is not None}
         return await self._change_mine(actor, room_id, values)
 
-    async def _change_mine(self, actor: Actor, room_id: str, values: dict[str, Any]) -> RoomAnswer:
+    async def clear(self, actor: Actor, room_id: str) -> RoomAnswer:
+        """What was said until now is not the actor's to see any more; all others keep it."""
+        return await self._change_mine(actor, room_id, lambda access: {"cleared_seq": access.room.seq})
+
+    async def _change_mine(
+        self, actor: Actor, room_id: str, wanted: dict[str, Any] | Callable[[Access], dict[str, Any]]
+    ) -> RoomAnswer:
         def write(tx: Transaction) -> RoomAnswer:
             require_session(tx, actor)
-            access_room(tx.connection, actor, room_id)
+            access = access_room(tx.connection, actor, room_id)
+            values = wanted(access) if callable(wanted) else wanted
             if not values:
                 return RoomAnswer(view_room(tx.connection, actor, room_id))
-            personal = store.raise_personal(tx, actor.user_id)
-            store.update_member(tx, room_id, actor.user_id, values | {"personal_version": personal})
+            personal = change_mine(tx, actor.user_id, room_id, **values)
             view = view_room(tx.connection, actor, room_id)
             tx.publish(ToUsers((actor.user_id,), MineChanged(personal, [view.mine])))
             return RoomAnswer(view)
@@ -172,6 +166,12 @@ def view_room(connection: sa.Connection, actor: Actor, room_id: str) -> RoomView
     return room_view(rows[0])
 
 
+def view_rooms(connection: sa.Connection, user: str, room_ids: Sequence[str]) -> list[RoomView]:
+    """Those of these rooms that are in this person's list, in the order asked for."""
+    found = {row.room_id: room_view(row) for row in view_store.views(connection, user, room_ids)}
+    return [found[room_id] for room_id in room_ids if room_id in found]
+
+
 def view_mine(connection: sa.Connection, user: str, room_id: str) -> MyRoom | None:
     """What is this person's own in the room; None while it is hidden."""
     rows = view_store.views(connection, user, [room_id])
@@ -186,6 +186,13 @@ def reveal_hidden(tx: Transaction, room_id: str) -> list[str]:
 def raise_personal(tx: Transaction, user: str) -> int:
     """The next version of this person's own stream."""
     return store.raise_personal(tx, user)
+
+
+def change_mine(tx: Transaction, user: str, room_id: str, **values: Any) -> int:
+    """Columns of this person's membership, at the next version of their own stream, which is returned."""
+    personal = store.raise_personal(tx, user)
+    store.update_member(tx, room_id, user, values | {"personal_version": personal})
+    return personal
 
 
 def unread_now(connection: sa.Connection, user: str, room_id: str) -> int:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sendjay.storage.expressions import in_json_list
 from sendjay.storage.json_rows import JsonRow, JsonRows
 from sendjay.storage.row_lists import NumberedRow, RowLookup, object_of
+from sendjay.storage.statements import PreparedQuery, PreparedRow
 from sendjay.storage.tables import (
     members,
     message_changes,
@@ -61,8 +62,15 @@ class Newcomer(NamedTuple):
     epoch: int
 
 
+_ROOM = PreparedRow(rooms, rooms.c.room_id == sa.bindparam("room"))
+_MEMBER = PreparedRow(
+    members, sa.and_(members.c.room_id == sa.bindparam("room"), members.c.user_id == sa.bindparam("user"))
+)
+_SET = PreparedQuery(sa.select(room_sets.c.room_id).where(room_sets.c.set_key == sa.bindparam("key")))
+
+
 def load_room(connection: sa.Connection, room_id: str) -> Row | None:
-    return connection.execute(sa.select(rooms).where(rooms.c.room_id == room_id)).first()
+    return _ROOM.find(connection, {"room": room_id})
 
 
 _STANDS = JsonRows(
@@ -124,8 +132,7 @@ def rooms_of_masters(connection: sa.Connection, people: Sequence[str]) -> list[R
 
 def load_member(connection: sa.Connection, room_id: str, user_id: str) -> Row | None:
     """The membership, those who have left included."""
-    query = sa.select(members).where(members.c.room_id == room_id, members.c.user_id == user_id)
-    return connection.execute(query).first()
+    return _MEMBER.find(connection, {"room": room_id, "user": user_id})
 
 
 def load_members(connection: sa.Connection, room_id: str, *, above_version: int | None = None) -> list[Row]:
@@ -136,6 +143,19 @@ def load_members(connection: sa.Connection, room_id: str, *, above_version: int 
     else:
         query = query.where(members.c.version > above_version)
     return list(connection.execute(query.order_by(members.c.joined_at, members.c.user_id)).all())
+
+
+def rooms_of_pair(connection: sa.Connection, one: str, other: str) -> list[Row]:
+    """Rooms of just these two, by id."""
+    mine, theirs = members.alias("mine"), members.alias("theirs")
+    query = (
+        sa.select(rooms)
+        .join(mine, sa.and_(mine.c.room_id == rooms.c.room_id, mine.c.user_id == one))
+        .join(theirs, sa.and_(theirs.c.room_id == rooms.c.room_id, theirs.c.user_id == other))
+        .where(rooms.c.kind.in_(("direct", "item")), mine.c.is_member == 1, theirs.c.is_member == 1)
+        .order_by(rooms.c.room_id)
+    )
+    return list(connection.execute(query).all())
 
 
 def load_former(connection: sa.Connection, room_id: str, people: Sequence[str]) -> dict[str, Row]:
@@ -231,7 +251,8 @@ def reveal_hidden(tx: Transaction, room_id: str) -> list[str]:
 
 
 def find_set(connection: sa.Connection, key: str) -> str | None:
-    return connection.execute(sa.select(room_sets.c.room_id).where(room_sets.c.set_key == key)).scalar()
+    found = _SET.one(connection, {"key": key})
+    return None if found is None else found[0]
 
 
 def move_set(tx: Transaction, room_id: str, key: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from sendjay.protocol.objects import Member, Message, Notice, NoticeType
+from sendjay.protocol.objects import Deal, Member, Message, Notice, NoticeType
 from sendjay.realtime.deliveries import ToRoom
 from sendjay.rooms import store
 from sendjay.rooms.model import NOTICE_PEOPLE, PEOPLE_SHOWN, set_key
@@ -39,12 +39,17 @@ class RoomChange:
         self._values |= values
 
     def notice(
-        self, kind: NoticeType, sender: str, people: Sequence[str] = (), name: str | None = None
+        self,
+        kind: NoticeType,
+        sender: str,
+        people: Sequence[str] = (),
+        name: str | None = None,
+        deal: Deal | None = None,
     ) -> None:
         """Tell of it in the timeline."""
         self._seq += 1
         shown = list(people[:NOTICE_PEOPLE])
-        told = Notice(type=kind, people=shown, more=len(people) - len(shown), name=name)
+        told = Notice(type=kind, people=shown, more=len(people) - len(shown), name=name, deal=deal)
         body = msgspec.json.encode(told).decode()
         store.insert_notice(self._tx, self._room.room_id, self._seq, self.version, sender, self.at, body)
         self._notices.append(

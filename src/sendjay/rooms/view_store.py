@@ -13,7 +13,7 @@ from sendjay.storage.expressions import count_up_to, in_json_list
 from sendjay.storage.json_rows import JsonRow, JsonRows
 from sendjay.storage.row_lists import Column, NumberedRow, RowLookup, RowsLookup, list_of
 from sendjay.storage.statements import PreparedQuery
-from sendjay.storage.tables import members, messages, personal_streams, rooms
+from sendjay.storage.tables import members, message_deletions, messages, personal_streams, rooms
 
 UNREAD_MOST = 300
 
@@ -47,9 +47,13 @@ class ViewRow(JsonRow):
     last_body: str | None
     last_client_id: str | None
     last_extra: str | None
+    has_deleted: int
+    pinned_seq: int
     touched_at: int
     changes_version: int
     created_at: int
+    blocked: int
+    card: str | None
 
 
 class PositionRow(JsonRow):
@@ -97,18 +101,29 @@ _others_messages = (
         _countable.c.room_id == members.c.room_id,
         _countable.c.seq > _from,
         _countable.c.sender_id != members.c.user_id,
-        _countable.c.kind != "notice",
+        _countable.c.kind == "text",
     )
 )
 _unread_count = count_up_to(UNREAD_MOST, _others_messages, members, rooms)
-"""The one place where unread is defined: others' messages above my cursor and floor, notices not counted."""
+"""The one place where unread is defined: others' texts above my cursor and floor, no notices and nothing that
+was taken back.
+"""
 _unread = sa.case((rooms.c.last_seq <= _from, 0), else_=_unread_count).label("unread")
 _is_listed = sa.and_(
     members.c.user_id == sa.bindparam("user"), members.c.is_member == 1, members.c.hidden == 0
 )
 _with_room = members.join(rooms, rooms.c.room_id == members.c.room_id)
+_is_deleted = sa.exists().where(
+    message_deletions.c.user_id == members.c.user_id,
+    message_deletions.c.room_id == members.c.room_id,
+    message_deletions.c.seq == rooms.c.last_seq,
+)
 _last_is_mine_to_see = sa.and_(
-    _last.c.room_id == rooms.c.room_id, _last.c.seq == rooms.c.last_seq, _last.c.seq > _floor
+    _last.c.room_id == rooms.c.room_id,
+    _last.c.seq == rooms.c.last_seq,
+    _last.c.seq > _floor,
+    # Only who has deleted anything in a room pays for looking.
+    sa.or_(members.c.has_deleted == 0, ~_is_deleted),
 )
 _VIEW_COLUMNS = (
     rooms.c.room_id,
@@ -137,13 +152,35 @@ _VIEW_COLUMNS = (
     _last.c.body.label("last_body"),
     _last.c.client_id.label("last_client_id"),
     _last.c.extra.label("last_extra"),
+    members.c.has_deleted,
+    rooms.c.pinned_seq,
     rooms.c.touched_at,
     rooms.c.changes_version,
     rooms.c.created_at,
+    rooms.c.blocked,
+    rooms.c.card,
 )
 _VIEW = (
     sa.select(*_VIEW_COLUMNS).select_from(_with_room.outerjoin(_last, _last_is_mine_to_see)).where(_is_listed)
 )
+_NEWEST_LEFT = (
+    sa.select(
+        messages.c.seq, messages.c.version, messages.c.sender_id, messages.c.sent_at, messages.c.body,
+        messages.c.client_id, messages.c.extra,
+    )
+    .where(
+        messages.c.room_id == sa.bindparam("room"),
+        messages.c.seq > sa.bindparam("floor"),
+        messages.c.kind == "text",
+        ~sa.exists().where(
+            message_deletions.c.user_id == sa.bindparam("user"),
+            message_deletions.c.room_id == messages.c.room_id,
+            message_deletions.c.seq == messages.c.seq,
+        ),
+    )
+    .order_by(messages.c.seq.desc())
+    .limit(1)
+)  # fmt: skip
 _VIEWS = JsonRows(_VIEW, ViewRow)
 _SOME_VIEWS = JsonRows(_VIEW.where(in_json_list(members.c.room_id, "rooms")), ViewRow)
 _MOVED_VIEWS = JsonRows(_VIEW.where(members.c.personal_version > sa.bindparam("above")), ViewRow)
@@ -182,18 +219,42 @@ def views(connection: sa.Connection, user: str, room_ids: Sequence[str] | None =
     """The rooms that this person is in and has not hidden; all of them, newest first, or only those named."""
     if room_ids is None:
         # Sorted here: asked to sort, a planner may walk all rooms by time instead of this person's.
-        return sorted(_VIEWS.all(connection, {"user": user}), key=lambda row: row.touched_at, reverse=True)
-    return _SOME_VIEWS.all(connection, {"user": user, "rooms": _as_json(room_ids)}) if room_ids else []
+        rows = sorted(_VIEWS.all(connection, {"user": user}), key=lambda row: row.touched_at, reverse=True)
+    else:
+        rows = _SOME_VIEWS.all(connection, {"user": user, "rooms": _as_json(room_ids)}) if room_ids else []
+    return _with_last(connection, user, rows)
 
 
 def views_moved_for_me(connection: sa.Connection, user: str, above: int) -> list[ViewRow]:
     """Rooms where what is mine alone changed above a version of my stream."""
-    return _MOVED_VIEWS.all(connection, {"user": user, "above": above})
+    return _with_last(connection, user, _MOVED_VIEWS.all(connection, {"user": user, "above": above}))
 
 
 def views_of_many(connection: sa.Connection, wanted: Sequence[tuple[str, str]]) -> list[list[ViewRow]]:
     """For each (user, room) that room as this person sees it, or nothing; one statement for all."""
-    return _VIEWS_OF_MANY.run(connection, wanted) if wanted else []
+    found = _VIEWS_OF_MANY.run(connection, wanted) if wanted else []
+    return [_with_last(connection, user, rows) for (user, _), rows in zip(wanted, found, strict=True)]
+
+
+def _with_last(connection: sa.Connection, user: str, rows: list[ViewRow]) -> list[ViewRow]:
+    """Whoever has deleted what was said last sees what was said before it."""
+    for at, row in enumerate(rows):
+        if not row.has_deleted or row.last_message_seq is not None:
+            continue
+        wanted = {"user": user, "room": row.room_id, "floor": row.floor}
+        if found := connection.execute(_NEWEST_LEFT, wanted).first():
+            seq, version, sender, said_at, body, client_id, extra = found
+            rows[at] = msgspec.structs.replace(
+                row,
+                last_message_seq=seq,
+                last_version=version,
+                last_sender=sender,
+                last_at=said_at,
+                last_body=body,
+                last_client_id=client_id,
+                last_extra=extra,
+            )
+    return rows
 
 
 STANDING: tuple[Column, ...] = (

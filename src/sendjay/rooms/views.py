@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from msgspec.structs import asdict, replace
 
 from sendjay.protocol.events import RoomChanged
-from sendjay.protocol.objects import Extra, Member, Message, MyRoom, Room, RoomView
+from sendjay.protocol.objects import Extra, Item, Member, Message, MyRoom, Room, RoomView
 from sendjay.rooms import store
 from sendjay.rooms.view_store import ViewRow
 
 Row = sa.Row[Any]
 _decode_extra = msgspec.json.Decoder(Extra).decode
+decode_item = msgspec.json.Decoder(Item).decode
 _decode_people = msgspec.json.Decoder(list[str]).decode
 
 
@@ -37,6 +38,9 @@ def room_head(row: ViewRow) -> Room:
         name=row.name,
         master=row.master_id,
         last=_last_message(row),
+        pinned=row.pinned_seq,
+        item=None if row.card is None else decode_item(row.card),
+        blocked=bool(row.blocked),
     )
 
 
@@ -76,6 +80,9 @@ def room_changed(row: Row, members: list[Member], messages: list[Message], *, fl
         master=row.master_id,
         members=members,
         messages=messages,
+        pinned=row.pinned_seq,
+        item=None if row.card is None else decode_item(row.card),
+        blocked=bool(row.blocked),
         floor=floor,
     )
 

@@ -6,6 +6,7 @@ own here.
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable
 from typing import Any
 
@@ -40,11 +41,34 @@ class Prepared:
         cursor.execute(self.text, self._bind(parameters))
         return cursor.fetchone()
 
+    def all(self, connection: sa.Connection, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """Every row."""
+        cursor = open_cursor(connection)
+        cursor.execute(self.text, self._bind(parameters))
+        return list(cursor.fetchall())
+
     def _bind(self, parameters: dict[str, Any]) -> Any:
         names = self._names
         if self._constants:
             parameters = self._constants | parameters
         return parameters if names is None else tuple([parameters[name] for name in names])
+
+
+class PreparedRow:
+    """A query of at most one row of one table, given as an object with the columns' names."""
+
+    __slots__ = ("_query", "_row")
+
+    def __init__(self, table: sa.Table, condition: sa.ColumnElement[bool]) -> None:
+        self._query = PreparedQuery(sa.select(table).where(condition))
+        # Columns are few and stay: made once, not for each row as the driver's result would.
+        names = [column.name for column in table.c]
+        self._row: Any = namedtuple(table.name, names)  # pyright: ignore[reportUntypedNamedTuple]
+
+    def find(self, connection: sa.Connection, parameters: dict[str, Any]) -> Any:
+        """None where there is none."""
+        found = self._query.one(connection, parameters)
+        return None if found is None else self._row._make(found)
 
 
 class PreparedQuery:
@@ -58,9 +82,15 @@ class PreparedQuery:
 
     def one(self, connection: sa.Connection, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
         """The first row."""
-        dialect = connection.dialect
+        return self._in_words_of(connection.dialect).one(connection, parameters)
+
+    def all(self, connection: sa.Connection, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """Every row."""
+        return self._in_words_of(connection.dialect).all(connection, parameters)
+
+    def _in_words_of(self, dialect: sa.Dialect) -> Prepared:
         prepared = self._prepared.get(dialect.name)
         if prepared is None:
             query = self._query(dialect) if callable(self._query) else self._query
             prepared = self._prepared[dialect.name] = Prepared(query, dialect)
-        return prepared.one(connection, parameters)
+        return prepared

@@ -176,17 +176,21 @@ rooms = sa.Table(
     _number("last_seq"),
     _number("changes_version"),
     _number("retained_seq"),
+    _number("pinned_seq"),
+    _flag("blocked"),
+    sa.Column("card", sa.Text, nullable=True),
     sa.Column("people", sa.Text, nullable=False),
     _number("created_at"),
     _number("touched_at"),
     _number("members_at"),
     sa.Index("ix_rooms_touched", "touched_at"),
 )
-"""`last_seq`: the newest message that is not a notice. `changes_version`: the version at which a message that
-already stood was last changed; above it only new rows have come. `people`: ids of the first members, as a
-JSON list. `hidden_count`: members whose list the next message brings it back to.
-`retained_seq`: rows at or below it are nobody's to see any more.
-`members_at`: when people last came or went, or the room came back to somebody's list.
+"""`last_seq`: the newest message that is neither a notice nor taken back. `pinned_seq`: the one that hangs
+above the talk. `changes_version`: the version at which a message that already stood was last changed;
+above it only new rows have come. `people`: ids of the first members, as a JSON list. `hidden_count`:
+members whose list the next message brings it back to. `retained_seq`: rows at or below it are nobody's
+to see any more. `blocked`: of two, one has blocked the other. `card`: the item that it is about and how the
+deal stands, as JSON. `members_at`: when people last came or went, or the room came back to somebody's list.
 """
 
 room_sets = sa.Table(
@@ -215,6 +219,7 @@ members = sa.Table(
     _flag("muted"),
     _flag("pinned"),
     _flag("show_members", 1),
+    _flag("has_deleted"),
     sa.Column("own_name", sa.String(200), nullable=True),
     _number("joined_at"),
     sa.Index("ix_members_user", "user_id", "is_member", "room_id"),
@@ -222,7 +227,7 @@ members = sa.Table(
     sqlite_with_rowid=False,
 )
 """`version`/`read_version`: the room's at which this membership/cursor last changed; `personal_version`: of
-my stream.
+my stream. `has_deleted`: I have deleted messages here for myself.
 """
 
 messages = sa.Table(
@@ -267,6 +272,47 @@ message_edits = sa.Table(
 )
 """What edited messages said before, for the administrator: `version` is the one that it was said at,
 `edited_at` when it ceased to be.
+"""
+
+revokes = sa.Table(
+    "revokes",
+    metadata,
+    _id("room_id", primary_key=True),
+    sa.Column("seq", NUMBER, primary_key=True, autoincrement=False, nullable=False),
+    _number("revoked_at"),
+    sa.Column("readers", sa.LargeBinary(16_777_215), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Messages that their senders took back, and who had read them until then (a JSON list of ids): they are told
+that there was one.
+"""
+
+message_deletions = sa.Table(
+    "message_deletions",
+    metadata,
+    _id("user_id", primary_key=True),
+    _id("room_id", primary_key=True),
+    sa.Column("seq", NUMBER, primary_key=True, autoincrement=False, nullable=False),
+    _number("personal_version"),
+    sa.Index("ix_message_deletions_personal", "user_id", "personal_version"),
+    sa.Index("ix_message_deletions_message", "room_id", "seq"),
+    sqlite_with_rowid=False,
+)
+"""Messages that somebody does not want to see any more; all others do. `personal_version`: of their stream.
+"""
+
+search_blocks = sa.Table(
+    "search_blocks",
+    metadata,
+    _id("room_id", primary_key=True),
+    sa.Column("block", NUMBER, primary_key=True, autoincrement=False, nullable=False),
+    _number("first_at"),
+    _number("last_at"),
+    sa.Column("signature", sa.LargeBinary(16_777_215), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""By what the messages of a whole block of a room (256 seqs) can be found, and when the first and the last of
+them were sent.
 """
 
 requests = sa.Table(
@@ -376,3 +422,83 @@ activity = sa.Table(
     sa.Index("ix_activity_at", "at", "user_id"),
 )
 """Z_ACTLOG_TBL: sign-ins, connections and the like."""
+
+items = sa.Table(
+    "items",
+    metadata,
+    _id("item_key", primary_key=True),
+    _text("kind", 64),
+    sa.Column("host_id", KEY, nullable=False),
+    _id("owner_id"),
+    _text("title", 200),
+    _text("price", 100),
+    _text("status", 100),
+    _text("picture", 1000),
+    _text("link", 1000),
+    _flag("is_open", 1),
+    _flag("is_gone"),
+    _flag("by_ticket"),
+    _number("issued_at"),
+    _flag("spread", 1),
+    sa.Index("ix_items_spread", "spread", "issued_at"),
+)
+"""What a host has registered to be talked about. `issued_at`: the host's time of what stands here, never
+going back. `by_ticket`: only who brings the host's word may begin to ask. `spread`: its rooms have been told.
+"""
+
+item_rooms = sa.Table(
+    "item_rooms",
+    metadata,
+    _id("room_id", primary_key=True),
+    _id("item_key"),
+    _id("owner_id"),
+    _id("asker_id"),
+    _number("created_at"),
+    _number("deal_at"),
+    _text("deal_until", 10),
+    _flag("warned"),
+    sa.Index("ix_item_rooms_item", "item_key", "owner_id"),
+    sa.Index("ix_item_rooms_owner", "owner_id", "deal_until"),
+    sa.Index("ix_item_rooms_asker", "asker_id", "created_at"),
+)
+"""Who asks whom about what. `deal_at`: the host's time of the deal's state; `deal_until`: the last day that
+is to come, empty where none is. `warned`: the host's warning has been shown.
+"""
+
+blocks = sa.Table(
+    "blocks",
+    metadata,
+    _id("user_id", primary_key=True),
+    _id("blocked_id", primary_key=True),
+    _number("blocked_at"),
+    sqlite_with_rowid=False,
+)
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    _id("report_id", primary_key=True),
+    _id("room_id"),
+    _id("reporter_id"),
+    _id("reported_id"),
+    _text("reason", 16),
+    _text("note", 1000),
+    sa.Column("item", sa.Text, nullable=True),
+    sa.Column("messages", sa.LargeBinary(16_777_215), nullable=False),
+    _number("reported_at"),
+    sa.Index("ix_reports_reported_at", "reported_at"),
+    sa.Index("ix_reports_reporter", "reporter_id", "reported_at"),
+)
+"""What people tell the administrator of others: with the last messages as they stood (JSON)."""
+
+integration_tokens = sa.Table(
+    "integration_tokens",
+    metadata,
+    _id("token_id", primary_key=True),
+    _text("digest", 64),
+    _text("name", 100),
+    _text("scopes", 1000),
+    _number("created_at"),
+    _number("ended_at"),
+)
+"""What hosts call with: the SHA-256 of each, and what it allows."""

@@ -25,6 +25,7 @@ from sendjay.storage.durability import refuse_dangers
 from sendjay.storage.intake import BatchHandler, Intake, Job, Outcome, WriterLimits
 from sendjay.storage.locks import Rows, lock
 from sendjay.storage.measures import COMMIT_SECONDS, DATABASE_ERRORS, GROUP_SIZE
+from sendjay.storage.scheduling import work_in_short_bursts
 from sendjay.storage.transaction import Transaction
 
 Result = TypeVar("Result")
@@ -126,6 +127,7 @@ class Writer:
         return await future
 
     def _run(self) -> None:
+        work_in_short_bursts()
         while group := self._intake.take():
             self._write(group)
         self._disconnect()

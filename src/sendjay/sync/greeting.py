@@ -238,6 +238,8 @@ class Greeter:
             tick_seconds=round(self._settings.tick_seconds),
             max_frame_bytes=self._settings.frame_bytes_max,
             receipts=self._settings.receipts,
+            edit_hours=self._settings.edit_hours,
+            revoke_hours=self._settings.revoke_hours,
             sync=known.sync if by is None else None,
             generation=generation,
             parked=by,

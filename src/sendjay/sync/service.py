@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from sendjay.actor import Actor
 from sendjay.drafts.service import changed_drafts
-from sendjay.messages.service import Missed, missed_rows
+from sendjay.messages.service import Missed, Viewer, deleted_since, missed_rows
 from sendjay.notify.service import changed_settings
 from sendjay.protocol.objects import Message, RoomDelta
 from sendjay.protocol.replies import SyncAnswer
@@ -29,8 +29,8 @@ READ_ROWS = 2 * SYNC_ROWS
 
 Held = Mapping[str, tuple[int, int]]
 """room -> (version, read_version) that the client holds; read_version -1: it keeps no cursors."""
-_Known = tuple[ViewRow, tuple[int, int]]
-"""A room, and what is held of it."""
+_Known = tuple[str, ViewRow, tuple[int, int]]
+"""Somebody, a room, and what they hold of it."""
 
 
 class Asked(NamedTuple):
@@ -78,18 +78,17 @@ class SyncService:
         now = asked.stands.personal
         deltas = self._deltas(connection, moved, held)
         told = {delta.room.id for delta in deltas}
-        mine = [
-            reader.mine(row)
-            for row in (reader.views_moved_for_me(connection, user, personal) if now > personal else [])
-            if row.room_id not in told and row.room_id in held
-        ]
+        moved_for_me = reader.views_moved_for_me(connection, user, personal) if now > personal else []
+        mine = [reader.mine(row) for row in moved_for_me if row.room_id not in told and row.room_id in held]
         present = {row.room_id for row in asked.stands.positions}
         gone = [room for room in held if room not in present]
         # A version from the future is one that a restored backup does not know.
         since = personal if personal <= now else 0
         drafts = changed_drafts(connection, user, since) if now > since else []
         settings = changed_settings(connection, user, since) if now > since else None
-        return SyncAnswer(now, deltas, mine, gone, drafts, settings)
+        has_deleted = any(row.has_deleted for row in moved_for_me)
+        deleted = deleted_since(connection, user, since) if has_deleted else {}
+        return SyncAnswer(now, deltas, mine, gone, drafts, settings, deleted)
 
     def _deltas(self, connection: sa.Connection, moved: Sequence[_Moved], held: Held) -> list[RoomDelta]:
         budget = SYNC_ROWS
@@ -119,7 +118,7 @@ class SyncService:
             views[number] += rows
         worth = [_worth_reading(seen, each.held) for each, seen in zip(asked, views, strict=True)]
         known = [
-            (view, each.held[view.room_id])
+            (each.user, view, each.held[view.room_id])
             for each, seen, flags in zip(asked, views, worth, strict=True)
             for view in compress(seen, flags)
         ]
@@ -134,14 +133,15 @@ class SyncService:
 
     def _missed(self, connection: sa.Connection, known: Sequence[_Known]) -> list[list[Message] | None]:
         missed: list[Missed] = []
-        for view, (version, _) in known:
+        for user, view, (version, _) in known:
             changed = self._reader.changed_messages(connection, view, version, ROOM_ROWS + 1)
-            missed.append(Missed(view.room_id, view.floor, version, view.version, view.seq, changed))
+            viewer = Viewer(user, bool(view.has_deleted))
+            missed.append(Missed(view.room_id, view.floor, version, view.version, view.seq, changed, viewer))
         return missed_rows(connection, missed, ROOM_ROWS)
 
     def _cursors(self, connection: sa.Connection, known: Sequence[_Known]) -> list[dict[str, int]]:
-        moved = [self._shown and 0 <= held < view.read_version for view, (_, held) in known]
-        wanted = [(view.room_id, held) for (view, (_, held)), has in zip(known, moved, strict=True) if has]
+        moved = [self._shown and 0 <= held < view.read_version for _, view, (_, held) in known]
+        wanted = [(view.room_id, held) for (_, view, (_, held)), has in zip(known, moved, strict=True) if has]
         found = iter(self._reader.moved_cursors(connection, wanted))
         return [next(found) if has else {} for has in moved]
 

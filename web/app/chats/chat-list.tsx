@@ -1,7 +1,9 @@
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { RoomView } from "../../core";
+import { ITEM_HEAD_PX, type ItemGroup, ItemHead } from "../items/by-item";
 import { words } from "../language/language";
+import { classes } from "../parts/class-names";
 import { composing } from "../parts/keys";
 import { useVirtualList } from "../room/virtual-list";
 import { ChatRow } from "./chat-row";
@@ -12,15 +14,18 @@ export interface ChatListProps {
   scroller: RefObject<HTMLDivElement>;
   views: readonly RoomView[];
   selected: string | null;
+  /** What stands above a room, by its id: the thing that it and the next ones are about. */
+  heads?: ReadonlyMap<string, ItemGroup>;
 }
 
 /** Rooms in the order they are given. Up and Down go from row to row. */
-export function ChatList({ scroller, views, selected }: ChatListProps) {
+export function ChatList({ scroller, views, selected, heads }: ChatListProps) {
+  const headOf = (index: number) => heads?.get(views[index]?.room.id ?? "");
   const list = useVirtualList({
     scroller,
     count: views.length,
     keyOf: (index) => views[index]?.room.id ?? "",
-    guess: () => ROW_PX,
+    guess: (index) => (headOf(index) ? ROW_PX + ITEM_HEAD_PX : ROW_PX),
     anchorTo: "start",
     overscan: 6,
   });
@@ -62,12 +67,13 @@ export function ChatList({ scroller, views, selected }: ChatListProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: the links inside are what is focused
     <div class="pane-scroll" ref={scroller} onKeyDown={keyDown}>
       <ul
-        class="chat-list"
+        class={classes("chat-list", heads && "chat-list-by-item")}
         style={{ height: `${list.getTotalSize()}px` }}
         aria-label={words.value.chats.list}
       >
         {items.map(({ index, start }) => {
           const view = views[index];
+          const head = headOf(index);
           return (
             view && (
               <li
@@ -79,11 +85,14 @@ export function ChatList({ scroller, views, selected }: ChatListProps) {
                 aria-posinset={index + 1}
                 style={{ transform: `translateY(${start}px)` }}
               >
-                <ChatRow
-                  view={view}
-                  selected={view.room.id === selected}
-                  tabbable={view.room.id === tabbable}
-                />
+                {head && <ItemHead {...head} />}
+                <div class="chat-row">
+                  <ChatRow
+                    view={view}
+                    selected={view.room.id === selected}
+                    tabbable={view.room.id === tabbable}
+                  />
+                </div>
               </li>
             )
           );

@@ -1,4 +1,4 @@
-import { Bell, BellOff, CheckCheck, CircleAlert, Ellipsis, LogOut, Pin, PinOff } from "lucide-preact";
+import { AtSign, Bell, BellOff, CheckCheck, CircleAlert, Ellipsis, LogOut, Pin, PinOff } from "lucide-preact";
 import { useRef } from "preact/hooks";
 import type { RoomView } from "../../core";
 import { client } from "../client";
@@ -8,6 +8,7 @@ import { language, words } from "../language/language";
 import { Badge } from "../parts/badge";
 import { IconButton } from "../parts/button";
 import { ListRow } from "../parts/list-row";
+import { myId } from "../room/people-words";
 import { leave, markRead, setMuted, setPinned } from "../room/room-actions";
 import { RoomPicture } from "../room/room-picture";
 import { openChatMenu } from "./chat-menu";
@@ -75,6 +76,10 @@ function Aside({ view }: { view: RoomView }) {
           <span aria-hidden="true">{room.member_count}</span>
           <span class="unseen">{said.members(room.member_count)}</span>
         </span>
+      )}
+      {room.item && <span class="chat-item">{room.item.title}</span>}
+      {mine.unread > 0 && room.last?.mentions.includes(myId()) && (
+        <AtSign size={13} class="chat-named" role="img" aria-label={words.value.naming.me} />
       )}
       {mine.pinned && <Pin size={12} role="img" aria-label={said.pinned} />}
       {mine.muted && <BellOff size={12} role="img" aria-label={said.muted} />}

@@ -1,5 +1,6 @@
 import type { RoomView } from "../../core";
 import { client } from "../client";
+import { lineOf } from "../files/about";
 import { words } from "../language/language";
 import { myId, nameOf } from "../room/people-words";
 
@@ -22,7 +23,8 @@ export function LastLine({ view }: { view: RoomView }) {
   if (!last) return <span class="chat-silent">{said.noTalkYet}</span>;
   const mine = last.sender === myId();
   const sender = kind === "self" ? "" : mine ? said.me : kind === "group" ? nameOf(last.sender) : "";
-  return <>{sender ? `${sender}: ${oneLine(last.body)}` : oneLine(last.body)}</>;
+  const line = oneLine(lineOf(last));
+  return <>{sender ? `${sender}: ${line}` : line}</>;
 }
 
 /** As much as a line can show; a text of 4,000 letters need not be laid out for it. */

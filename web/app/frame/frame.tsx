@@ -1,6 +1,7 @@
 import { MessageCircle, UserRound } from "lucide-preact";
 import { useEffect } from "preact/hooks";
 import { Chats } from "../chats/chats";
+import { About } from "../items/about";
 import { words } from "../language/language";
 import { LiveRegion } from "../parts/announce";
 import { AskHost } from "../parts/ask";
@@ -29,9 +30,10 @@ import { width } from "./width";
 import "./frame.css";
 
 function Front() {
-  const { tab, room, person } = route.value;
+  const { tab, room, person, about } = route.value;
   const said = words.value;
   if (tab === "settings") return <Settings />;
+  if (about) return <About key={`${about.kind}/${about.id}`} about={about} />;
   if (room) return <Room key={room} id={room} />;
   if (person) return <ProfilePane key={person} id={person} />;
   return tab === "chats" ? (
@@ -63,8 +65,8 @@ export function Frame() {
   useEffect(rememberLastRoom, []);
   useEffect(returnFocus, []);
   useEffect(tellRefusedErrands, []);
-  const { tab, room, person } = route.value;
-  const inFront = Boolean(room || person);
+  const { tab, room, person, about } = route.value;
+  const inFront = Boolean(room || person || about);
   const single = width.value === "phone";
   const showList = tab !== "settings" && !(single && inFront);
   // One thing on the screen is its main one: on a phone that may be the list.

@@ -1,4 +1,5 @@
-// Where we are, in the address: #/people, #/people/ID, #/chats, #/chats/ROOM, #/settings.
+// Where we are, in the address: #/people, #/people/ID, #/chats, #/chats/ROOM, #/settings,
+// #/about/KIND/ID/PASS: an item that nothing has been said about yet.
 // The hash needs nothing of the server and works in a frame of a portal too.
 
 import { computed, signal } from "@preact/signals";
@@ -12,6 +13,15 @@ export interface Route {
   room: string | null;
   /** The person of #/people/ID. */
   person: string | null;
+  /** The item of #/about/KIND/ID/PASS. */
+  about: About | null;
+}
+
+export interface About {
+  kind: string;
+  id: string;
+  /** The host's word that the person sees it, where that is needed. */
+  pass: string;
 }
 
 const TABS: readonly string[] = ["people", "chats", "settings"];
@@ -36,12 +46,15 @@ function decoded(part: string | undefined): string | null {
 }
 
 function parse(from: string): Route {
-  const [tab = "", id] = from.replace(/^#\/?/u, "").split("/");
+  const [tab = "", id, second, third] = from.replace(/^#\/?/u, "").split("/");
+  const kind = tab === "about" ? decoded(id) : null;
+  const itemId = kind ? decoded(second) : null;
   const known = TABS.includes(tab) ? (tab as Tab) : "chats";
   return {
     tab: known,
-    room: known === "chats" ? decoded(id) : null,
+    room: known === "chats" && tab !== "about" ? decoded(id) : null,
     person: known === "people" ? decoded(id) : null,
+    about: kind && itemId ? { kind, id: itemId, pass: decoded(third) ?? "" } : null,
   };
 }
 
@@ -52,6 +65,9 @@ export const pathTo = {
   chats: "#/chats",
   settings: "#/settings",
   room: (id: string) => `#/chats/${encodeURIComponent(id)}`,
+  /** Where a host's page leads: a room, or what begins with "about/" and an item follows. */
+  talk: (where: string) =>
+    where.startsWith("about/") ? `#/${where}` : `#/chats/${encodeURIComponent(where)}`,
   person: (id: string) => `#/people/${encodeURIComponent(id)}`,
 };
 

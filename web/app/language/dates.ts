@@ -36,6 +36,25 @@ export function listTime(at: number, now: number = Date.now()): string {
   const days = daysAgo(at, now);
   if (days <= 0) return timeOfDay(at);
   if (days === 1) return language.value === "ko" ? "어제" : "Yesterday";
+  return dayText(at, now);
+}
+
+/** Days without a time (2026-11-28), from the first to the last; one of them may not be known. */
+export function dayRange(since: string | null, until: string | null, now: number = Date.now()): string {
+  // At noon: a day without a time is the same one everywhere.
+  const days = [since, until]
+    .filter((day): day is string => day !== null)
+    .map((day) => new Date(`${day}T12:00:00`));
+  const [first, last] = days;
+  if (!first) return "";
+  const year = new Date(now).getFullYear();
+  const isOfThisYear = days.every((day) => day.getFullYear() === year);
+  const format = isOfThisYear ? formats.value.day : formats.value.dayOfYear;
+  return last ? format.formatRange(first, last) : format.format(first);
+}
+
+/** The day alone, with the year when it is another one: "11월 3일". */
+export function dayText(at: number, now: number = Date.now()): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return sameYear ? formats.value.day.format(at) : formats.value.dayOfYear.format(at);
 }

@@ -1,5 +1,8 @@
 // The English of the frame, of signing in, of people and of settings. Talk is in en-talk.ts.
 
+import { enFiles } from "./en-files";
+import { enItems } from "./en-items";
+import { enSearch } from "./en-search";
 import { enNotify, enSettings } from "./en-settings";
 import { enTalk } from "./en-talk";
 import type { Words } from "./ko";
@@ -207,6 +210,7 @@ export const en: Words = {
     too_long: "The text is too long. Up to 4,000 characters can be sent.",
     too_many: "Too many at once. Please do it in parts.",
     too_large: "The file is too large to be sent here.",
+    blocked: "You two cannot write to each other.",
     no_room: "There is no room for more files. Please ask your administrator.",
     wrong_kind: "Files of this kind may not be sent here.",
     hello_first: "The connection is not ready yet. Please try again in a moment.",
@@ -230,4 +234,7 @@ export const en: Words = {
 
   notify: enNotify,
   ...enTalk,
+  ...enFiles,
+  ...enItems,
+  ...enSearch,
 };

@@ -1,5 +1,8 @@
 // The Korean of the frame, of signing in, of people and of settings. Talk is in ko-talk.ts.
 
+import { koFiles } from "./ko-files";
+import { koItems } from "./ko-items";
+import { koSearch } from "./ko-search";
 import { koNotify, koSettings } from "./ko-settings";
 import { koTalk } from "./ko-talk";
 
@@ -207,6 +210,7 @@ export const ko = {
     too_long: "글이 너무 길어요. 4,000자까지 보낼 수 있어요.",
     too_many: "한 번에 너무 많아요. 나누어서 해 주세요.",
     too_large: "파일이 너무 커서 보낼 수 없어요.",
+    blocked: "서로 메시지를 보낼 수 없는 상대예요.",
     no_room: "파일을 더 둘 자리가 없어요. 관리자에게 문의해 주세요.",
     wrong_kind: "이런 종류의 파일은 보낼 수 없어요.",
     hello_first: "연결이 아직 준비되지 않았어요. 잠시 뒤 다시 시도해 주세요.",
@@ -230,6 +234,9 @@ export const ko = {
 
   notify: koNotify,
   ...koTalk,
+  ...koFiles,
+  ...koItems,
+  ...koSearch,
 };
 
 /** Every sentence of the client. Each language has all of them, or the build fails. */

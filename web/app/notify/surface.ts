@@ -1,4 +1,5 @@
 import { BrowserNotes, type NotificationSurface } from "../../core";
+import { filesLine } from "../files/about";
 import { go, pathTo } from "../frame/route";
 import { kept } from "../kept";
 import { language, words } from "../language/language";
@@ -23,5 +24,7 @@ export const surface: NotificationSurface = {
     language: language.peek(),
     product: words.peek().product,
     newTalks: words.peek().notify.newTalks,
+    files: filesLine,
+    named: words.peek().naming.me,
   }),
 };

@@ -28,7 +28,7 @@ function facesOf(target: Target & { kind: "room" }) {
   }));
 }
 
-function TargetWords({ target }: { target: Target }) {
+export function TargetWords({ target }: { target: Target }) {
   if (target.kind === "person") {
     const { job, org_name } = target.person;
     return (

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Timeline } from "../../core";
+import { lineOf } from "../files/about";
 import { words } from "../language/language";
 import { announce } from "../parts/announce";
 import { nameOf, noticeText } from "./people-words";
@@ -22,7 +23,7 @@ export function useAnnouncements(stretch: Timeline, me: string): void {
         ? said.newBelow(others.length)
         : others
             .map((row) =>
-              row.kind === "notice" ? noticeText(row) : said.newFrom(nameOf(row.sender), row.body),
+              row.kind === "notice" ? noticeText(row) : said.newFrom(nameOf(row.sender), lineOf(row)),
             )
             .join(" "),
     );

@@ -1,8 +1,12 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { SendHorizontal } from "lucide-preact";
+import { SendHorizontal, Smile } from "lucide-preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { cleanText, MAX_TEXT, type RoomHandle, textLength } from "../../core";
 import { client } from "../client";
+import { openEmoji } from "../emoji/emoji-panel";
+import { AttachButton, namedAnew } from "../files/attach-button";
+import { attach, openParcel, sendParcel } from "../files/parcels";
+import { Tray } from "../files/tray";
 import { width } from "../frame/width";
 import { errorSentence, words } from "../language/language";
 import { IconButton } from "../parts/button";
@@ -10,8 +14,10 @@ import { classes } from "../parts/class-names";
 import { composing } from "../parts/keys";
 import { toast } from "../parts/toast";
 import { editMyLast } from "./editing";
+import { NAMING_LIST, NamingList, optionId } from "./naming-list";
 import { ReplyBar } from "./quote";
 import { replyingIn, stopReplying } from "./replying";
+import { useNaming } from "./use-naming";
 import "./composer.css";
 
 const MOST_LINES = 6;
@@ -50,11 +56,29 @@ export function Composer({ room, name }: ComposerProps) {
     if (field.current) field.current.value = text;
     measure();
   };
+  const input = () => {
+    hands.current.typedAt = Date.now();
+    measure();
+    naming.look();
+    const text = field.current?.value ?? "";
+    client.setDraft(room.id, text);
+    if (text) client.typing(room.id);
+  };
+  const insert = (text: string) => {
+    const element = field.current;
+    element?.setRangeText(text, element.selectionStart, element.selectionEnd, "end");
+    input();
+  };
+  const naming = useNaming(room, field, input);
   const send = () => {
     const element = field.current;
-    if (!element || length.value === 0 || length.value > MAX_TEXT) return;
+    if (!element || !canSend(room.id, length.value)) return;
+    const replyTo = replyingIn(room.id)?.seq;
+    const text = element.value.trim();
+    const carried = { ...(replyTo && { replyTo }), mentions: naming.named(text) };
     try {
-      client.send(room.id, element.value.trim(), replyingIn(room.id)?.seq);
+      if (sendParcel(room.id, text, carried)) client.setDraft(room.id, "");
+      else client.send(room.id, text, carried);
     } catch (error) {
       toast(errorSentence(error), { kind: "bad" });
       return;
@@ -63,14 +87,8 @@ export function Composer({ room, name }: ComposerProps) {
     put("");
     element.focus();
   };
-  const input = () => {
-    hands.current.typedAt = Date.now();
-    measure();
-    const text = field.current?.value ?? "";
-    client.setDraft(room.id, text);
-    if (text) client.typing(room.id);
-  };
   const keyDown = (event: KeyboardEvent) => {
+    if (naming.takesKey(event)) return;
     if (event.key === "Escape" && !composing(event) && replyingIn(room.id)) {
       event.preventDefault();
       event.stopPropagation();
@@ -106,6 +124,7 @@ export function Composer({ room, name }: ComposerProps) {
     else waiting.current = setTimeout(follow, Math.max(200, AT_REST_MS - rested));
   };
   const leave = () => {
+    naming.close();
     hands.current = { typedAt: 0, composing: false };
     client.flushDrafts();
     follow();
@@ -140,7 +159,10 @@ export function Composer({ room, name }: ComposerProps) {
       }}
     >
       <ReplyBar room={room.id} />
+      <Tray room={room.id} />
       <div class={classes("composer-box", over > 0 && "composer-over")}>
+        <NamingList naming={naming} />
+        <AttachButton room={room.id} />
         <textarea
           ref={field}
           class="composer-field"
@@ -151,20 +173,42 @@ export function Composer({ room, name }: ComposerProps) {
           placeholder={said.placeholder}
           enterkeyhint={glass.matches ? "enter" : "send"}
           autocomplete="off"
+          aria-controls={naming.people.length > 0 ? NAMING_LIST : undefined}
+          aria-activedescendant={naming.people.length > 0 ? optionId(naming.active) : undefined}
           onInput={input}
+          onClick={naming.look}
           onBlur={leave}
           onKeyDown={keyDown}
+          onPaste={(event) => {
+            const files = [...(event.clipboardData?.files ?? [])];
+            // A copied table comes as text and as a picture of it: then the text is meant.
+            if (files.length === 0 || event.clipboardData?.types.includes("text/plain")) return;
+            event.preventDefault();
+            void attach(room.id, files.map(namedAnew));
+          }}
         />
-        <SendButton length={length.value} onPress={send} />
+        <IconButton
+          class="composer-emoji"
+          icon={Smile}
+          label={words.value.emoji.open}
+          opens="dialog"
+          onPress={(event) => openEmoji(event.currentTarget, insert, true)}
+        />
+        <SendButton room={room.id} length={length.value} onPress={send} />
       </div>
       <Note length={length.value} />
     </form>
   );
 }
 
-function SendButton({ length, onPress }: { length: number; onPress: () => void }) {
+function canSend(room: string, length: number): boolean {
+  return (length > 0 || openParcel(room) !== undefined) && length <= MAX_TEXT;
+}
+
+function SendButton({ room, length, onPress }: { room: string; length: number; onPress: () => void }) {
   const said = words.value.room;
   const over = length - MAX_TEXT;
+  const ready = canSend(room, length);
   const why = length === 0 ? said.nothingToSend : over > 0 ? said.tooLong(over) : said.send;
   return (
     // A disabled button takes no pointer, so what holds it says why.
@@ -172,14 +216,14 @@ function SendButton({ length, onPress }: { length: number; onPress: () => void }
     // biome-ignore lint/a11y/noStaticElementInteractions: the button inside is what is pressed
     <span
       class="composer-send"
-      data-tip={length === 0 || over > 0 ? why : undefined}
+      data-tip={ready ? undefined : why}
       onMouseDown={(event) => event.preventDefault()}
     >
       <IconButton
         icon={SendHorizontal}
         label={said.send}
-        kind={length > 0 && over <= 0 ? "primary" : "quiet"}
-        disabled={length === 0 || over > 0}
+        kind={ready ? "primary" : "quiet"}
+        disabled={!ready}
         onPress={onPress}
       />
     </span>

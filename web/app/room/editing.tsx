@@ -7,7 +7,7 @@ import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { composing } from "../parts/keys";
 import { attempt } from "./attempt";
-import { myId } from "./people-words";
+import { mayEdit } from "./taking-back";
 import "./editing.css";
 
 interface Edited {
@@ -23,7 +23,7 @@ export function openEdit(room: string, message: Message): void {
 
 /** My newest message on the screen, to be written anew; whether there is one. */
 export function editMyLast(room: RoomHandle): boolean {
-  const mine = room.timeline.peek()?.rows.findLast((row) => row.sender === myId() && row.kind === "text");
+  const mine = room.timeline.peek()?.rows.findLast(mayEdit);
   if (!mine) return false;
   openEdit(room.id, mine);
   return true;

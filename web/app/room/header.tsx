@@ -1,9 +1,23 @@
 import type { Signal } from "@preact/signals";
-import { ArrowLeft, Bell, BellOff, Ellipsis, LogOut, PencilLine, UserPlus, UsersRound } from "lucide-preact";
+import {
+  ArrowLeft,
+  Ban,
+  Bell,
+  BellOff,
+  Ellipsis,
+  Eraser,
+  Flag,
+  LogOut,
+  PencilLine,
+  Search,
+  UserPlus,
+  UsersRound,
+} from "lucide-preact";
 import type { RoomHandle, RoomState } from "../../core";
 import { client } from "../client";
 import { goUp } from "../frame/route";
 import { width } from "../frame/width";
+import { block, openReport } from "../items/safety";
 import { language, words } from "../language/language";
 import { IconButton } from "../parts/button";
 import { type MenuEntry, openMenu } from "../parts/menu";
@@ -12,17 +26,22 @@ import { myId, nameOf } from "./people-words";
 import { openRename } from "./rename";
 import { leave, setMuted } from "./room-actions";
 import { RoomPicture } from "./room-picture";
+import { clearForMe } from "./taking-back";
 
 export interface HeaderProps {
   room: RoomHandle;
   state: RoomState;
-  showMembers: Signal<boolean>;
+  side: Signal<Side>;
 }
 
-export function Header({ room, state, showMembers }: HeaderProps) {
+/** What stands beside the talk. */
+export type Side = "members" | "search" | null;
+
+export function Header({ room, state, side }: HeaderProps) {
   const said = words.value.room;
   const { kind, member_count: count } = state.room;
-  const membersName = showMembers.value ? said.hideMembers : said.showMembers;
+  const membersShown = side.value === "members";
+  const searchShown = side.value === "search";
   return (
     <header class="room-header">
       {width.value === "phone" && <IconButton icon={ArrowLeft} label={said.back} onPress={goUp} />}
@@ -43,10 +62,16 @@ export function Header({ room, state, showMembers }: HeaderProps) {
         <TypingOrAbout room={room} state={state} />
       </div>
       <IconButton
+        icon={Search}
+        label={searchShown ? words.value.search.close : words.value.search.open}
+        pressed={searchShown}
+        onPress={() => (side.value = searchShown ? null : "search")}
+      />
+      <IconButton
         icon={UsersRound}
-        label={membersName}
-        pressed={showMembers.value}
-        onPress={() => (showMembers.value = !showMembers.value)}
+        label={membersShown ? said.hideMembers : said.showMembers}
+        pressed={membersShown}
+        onPress={() => (side.value = membersShown ? null : "members")}
       />
       <IconButton
         icon={Ellipsis}
@@ -73,7 +98,10 @@ function TypingOrAbout({ room, state }: { room: RoomHandle; state: RoomState }) 
       </p>
     );
   }
-  const other = state.room.kind === "direct" ? state.room.people.find((id) => id !== myId()) : undefined;
+  const other =
+    state.room.kind === "direct" || state.room.kind === "item"
+      ? state.room.people.find((id) => id !== myId())
+      : undefined;
   const person = other === undefined ? null : client.people.get(other);
   if (!person) return null;
   const about = [person.job, person.org_name].filter(Boolean).join(" · ");
@@ -86,6 +114,16 @@ function typingText(typing: readonly string[]): string {
   if (typing.length === 1) return said.typingOne(nameOf(first));
   if (typing.length === 2) return said.typingTwo(nameOf(first), nameOf(second));
   return said.typingMany(typing.length);
+}
+
+function safetyEntries(state: RoomState): MenuEntry[] {
+  const said = words.value.items;
+  return [
+    { label: said.report, icon: Flag, onSelect: () => openReport(state) },
+    ...(state.room.blocked
+      ? []
+      : [{ label: said.block, icon: Ban, danger: true, onSelect: () => void block(state) }]),
+  ];
 }
 
 function entries(state: RoomState): MenuEntry[] {
@@ -103,6 +141,13 @@ function entries(state: RoomState): MenuEntry[] {
       onSelect: () => setMuted(state),
     },
     "line" as const,
+    ...(kind === "item" ? safetyEntries(state) : []),
+    {
+      label: words.value.taking.clear,
+      icon: Eraser,
+      danger: true,
+      onSelect: () => void clearForMe(state),
+    },
     { label: said.leave, icon: LogOut, danger: true, onSelect: () => void leave(state) },
   ];
 }

@@ -7,11 +7,13 @@ import { Avatar } from "../parts/avatar";
 import { IconButton } from "../parts/button";
 import { classes } from "../parts/class-names";
 import { openPersonCard } from "../people/person-card";
+import { Forwarded } from "./forwarded";
 import { openMessageMenu } from "./message-menu";
-import { MessageText } from "./message-text";
 import { nameOf, noticeText } from "./people-words";
+import { PreviewCard } from "./preview-card";
 import { Quote } from "./quote";
 import { Reactions } from "./reactions";
+import { Said } from "./said";
 import { openUnreadBy } from "./unread-by";
 
 export interface MessageRowProps {
@@ -97,9 +99,14 @@ export function MessageRow({ room, message, mine, opens, timed, onJump }: Messag
           </p>
         )}
         <div class="message-line">
-          <div class="bubble prose">
+          <div class={classes("bubble prose", message.kind === "revoked" && "bubble-revoked")}>
+            {message.forwarded && <Forwarded />}
             {message.reply_to > 0 && <Quote room={room} seq={message.reply_to} onJump={onJump} />}
-            <MessageText body={message.body} />
+            {message.kind === "revoked" ? (
+              <span class="said-revoked">{words.value.taking.revoked}</span>
+            ) : (
+              <Said body={message.body} files={message.files} mentions={message.mentions} />
+            )}
           </div>
           <span class="message-side">
             <Unread room={room} message={message} />
@@ -121,6 +128,7 @@ export function MessageRow({ room, message, mine, opens, timed, onJump }: Messag
             }
           />
         </div>
+        {message.preview && <PreviewCard preview={message.preview} />}
         <Reactions room={room} message={message} />
       </div>
     </article>

@@ -2,6 +2,7 @@
 
 import type { Message } from "../../core";
 import { client } from "../client";
+import { dealText } from "../items/item-card";
 import { words } from "../language/language";
 
 const NAMED_IN_A_NOTICE = 3;
@@ -42,6 +43,14 @@ export function noticeText(message: Message): string {
       return notice.name ? say.renamed(actor, notice.name) : say.unnamed(actor);
     case "master":
       return say.master(people);
+    case "pinned":
+      return say.pinned(actor);
+    case "unpinned":
+      return say.unpinned(actor);
+    case "deal":
+      return notice.deal ? dealText(notice.deal) : "";
+    case "warning":
+      return notice.name ?? "";
     default:
       return "";
   }

@@ -1,6 +1,7 @@
 import { X } from "lucide-preact";
 import type { Message } from "../../core";
 import { client } from "../client";
+import { lineOf } from "../files/about";
 import { words } from "../language/language";
 import { IconButton } from "../parts/button";
 import { myId, nameOf } from "./people-words";
@@ -22,11 +23,11 @@ export function Quote({ room, seq, onJump }: { room: string; seq: number; onJump
       type="button"
       class="quote"
       tabIndex={-1}
-      aria-label={said.originalOf(whose(original), original.body)}
+      aria-label={said.originalOf(whose(original), lineOf(original))}
       onClick={() => onJump(seq)}
     >
       <span class="quote-name truncate">{whose(original)}</span>
-      <span class="quote-text">{original.body}</span>
+      <span class="quote-text">{lineOf(original)}</span>
     </button>
   );
 }
@@ -40,7 +41,7 @@ export function ReplyBar({ room }: { room: string }) {
     <div class="reply-bar">
       <div class="reply-bar-quote">
         <p class="quote-name truncate">{said.replyingTo(whose(original))}</p>
-        <p class="quote-text quote-line">{original.body}</p>
+        <p class="quote-text quote-line">{lineOf(original)}</p>
       </div>
       <IconButton icon={X} size="small" label={said.stopReplying} onPress={stopReplying} />
     </div>

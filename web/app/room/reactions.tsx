@@ -1,5 +1,7 @@
+import { SmilePlus } from "lucide-preact";
 import type { Message, Reaction } from "../../core";
 import { client } from "../client";
+import { openEmoji } from "../emoji/emoji-panel";
 import { errorSentence, words } from "../language/language";
 import { classes } from "../parts/class-names";
 import { closePopover } from "../parts/popover";
@@ -64,6 +66,7 @@ export function Reactions({ room, message }: { room: string; message: Message })
 
 /** The row of emoji at the head of a message's menu. */
 export function QuickReactions({ room, message }: { room: string; message: Message }) {
+  const more = words.value.emoji.more;
   return (
     <div class="quick-reactions">
       {QUICK.map((emoji) => {
@@ -85,6 +88,22 @@ export function QuickReactions({ room, message }: { room: string; message: Messa
           </button>
         );
       })}
+      <button
+        type="button"
+        role="menuitem"
+        class="quick-reaction quick-more"
+        aria-label={more}
+        data-tip={more}
+        onClick={() => {
+          const row = document.querySelector(`.timeline article[data-seq="${message.seq}"] .bubble`);
+          closePopover();
+          openEmoji(row ?? { x: innerWidth / 2, y: innerHeight / 2 }, (emoji) =>
+            toggle(room, message, emoji),
+          );
+        }}
+      >
+        <SmilePlus size={18} aria-hidden="true" />
+      </button>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // What stands in a timeline, worked out for one row at a time: a room of 50,000 rows costs no more than one of 50.
 
-import type { Message, OutboxItem } from "../../core";
+import type { FileInfo, Message, OutboxItem } from "../../core";
 import { dayOf } from "../language/dates";
 
 /** Talks of one person that follow each other within this time stand together under one name. */
@@ -73,7 +73,7 @@ interface Said {
 
 function said(source: RowSource, index: number): Said | null {
   const message = messageAt(source, index);
-  if (message) return { sender: message.sender, at: message.at, talk: message.kind === "text" };
+  if (message) return { sender: message.sender, at: message.at, talk: message.kind !== "notice" };
   const item = unsentAt(source, index);
   return item ? { sender: source.me, at: item.at, talk: true } : null;
 }
@@ -140,8 +140,18 @@ export function guessHeight(source: RowSource, index: number): number {
   const body = row.message?.body ?? row.unsent?.body ?? "";
   let lines = 0;
   for (const line of body.split("\n")) lines += Math.max(1, Math.ceil(line.length / LETTERS_A_LINE));
+  const files = row.message?.files ?? row.unsent?.files ?? [];
+  if (!body && files.length > 0) lines = 0;
   const quote = row.message?.reply_to || row.unsent?.replyTo ? 40 : 0;
   const chips = row.message?.reactions.length ? 28 : 0;
-  const head = quote + chips + (row.opens ? 10 : 2) + (row.opens && !row.mine ? 20 : 0);
+  const card = row.message?.preview ? 84 : 0;
+  const head =
+    quote + chips + card + filesHeight(files) + (row.opens ? 10 : 2) + (row.opens && !row.mine ? 20 : 0);
   return BUBBLE + lines * LINE + head + (row.day ? 44 : 0) + (row.stopped ? 32 : 0);
+}
+
+function filesHeight(files: readonly FileInfo[]): number {
+  const pictures = files.filter((file) => file.kind === "image" || file.thumb).length;
+  const mosaic = pictures === 1 ? 210 : Math.ceil(pictures / 2) * 142;
+  return mosaic + (files.length - pictures) * 46;
 }

@@ -1,15 +1,18 @@
 import { useSignal } from "@preact/signals";
-import { useMemo, useRef } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { RoomHandle, Timeline as Stretch } from "../../core";
 import { words } from "../language/language";
 import { useAnnouncements } from "./announcements";
 import { Below } from "./below";
 import { Earlier } from "./earlier";
+import { stand } from "./jump";
 import { longPress } from "./long-press";
 import { openMessageMenu } from "./message-menu";
 import { DayLine, MessageRow, NoticeRow, StoppedLine } from "./message-row";
 import { myId } from "./people-words";
-import { ABOVE_UNREAD_PX, openingOffset, usePlaces } from "./places";
+import { Pinned } from "./pinned";
+import { ABOVE_UNREAD_PX, openingOffset, type Places, usePlaces } from "./places";
 import { AT_FOOT_PX, useReading } from "./reading";
 import { guessHeight, type Row, type RowSource, rowAt, rowCount, rowKey } from "./rows";
 import { useStoppedLine } from "./stopped";
@@ -53,10 +56,12 @@ export function Timeline({ room, name, stretch }: TimelineProps) {
     initialOffset: () => openingOffset(source),
   });
   const places = usePlaces({ room, list, source, stretch, atFoot });
+  useStanding(room.id, places, scroller, atFoot);
   useReading({ room, list, scroller, source, stretch, seen, atFoot, awayFromFoot, nearTop });
   useAnnouncements(stretch, source.me);
   const press = useMemo(() => longPress((at, target) => openMenuOf(room, target, at)), [room]);
   const items = list.getVirtualItems();
+  const pinned = room.state.value?.room.pinned ?? 0;
   return (
     <div class="timeline-frame">
       <div
@@ -93,6 +98,7 @@ export function Timeline({ room, name, stretch }: TimelineProps) {
           </div>
         </div>
       </div>
+      {pinned > 0 && <Pinned room={room} seq={pinned} onJump={places.toSeq} />}
       <Earlier room={room} stretch={stretch} shown={nearTop} />
       <Below
         shown={awayFromFoot}
@@ -105,6 +111,34 @@ export function Timeline({ room, name, stretch }: TimelineProps) {
   );
 }
 
+/** Who finds a message elsewhere on the screen comes here. */
+function useStanding(
+  room: string,
+  places: Places,
+  scroller: RefObject<HTMLElement>,
+  atFoot: RefObject<boolean>,
+): void {
+  const latest = useRef(places);
+  latest.current = places;
+  useEffect(
+    () =>
+      stand({
+        room,
+        toSeq: (seq) => latest.current.toSeq(seq),
+        toFoot: () => latest.current.toFoot(),
+        place: () => (atFoot.current ? null : firstInSight(scroller.current)),
+      }),
+    [room],
+  );
+}
+
+function firstInSight(scroller: HTMLElement | null): number | null {
+  const top = scroller?.getBoundingClientRect().top ?? 0;
+  const rows = [...(scroller?.querySelectorAll<HTMLElement>("article[data-seq]") ?? [])];
+  const first = rows.find((row) => row.getBoundingClientRect().bottom > top);
+  return first ? Number(first.dataset.seq) : null;
+}
+
 function RowContent({ room, row, onJump }: { room: string; row: Row; onJump: (seq: number) => void }) {
   const { message, unsent, mine, opens, timed } = row;
   return (
@@ -112,7 +146,7 @@ function RowContent({ room, row, onJump }: { room: string; row: Row; onJump: (se
       {row.day && <DayLine at={message?.at ?? unsent?.at ?? 0} />}
       {row.stopped && <StoppedLine />}
       {message?.kind === "notice" && <NoticeRow message={message} />}
-      {message?.kind === "text" && (
+      {message && message.kind !== "notice" && (
         <MessageRow room={room} message={message} mine={mine} opens={opens} timed={timed} onJump={onJump} />
       )}
       {unsent && <UnsentRow item={unsent} opens={opens} onJump={onJump} />}
@@ -131,7 +165,7 @@ function openMenuOf(room: RoomHandle, target: Element, at: { x: number; y: numbe
   if (!element || target.closest("a") || !getSelection()?.isCollapsed) return false;
   const seq = Number(element.dataset.seq);
   const message = room.timeline.peek()?.rows.find((row) => row.seq === seq);
-  if (message?.kind !== "text") return false;
+  if (!message || message.kind === "notice") return false;
   openMessageMenu(at ?? element, element, room.id, message, room.unreadCount.peek()(message));
   return true;
 }

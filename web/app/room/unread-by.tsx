@@ -4,36 +4,47 @@ import { errorSentence, words } from "../language/language";
 import { Avatar } from "../parts/avatar";
 import { openPopover } from "../parts/popover";
 import { Skeleton } from "../parts/skeleton";
+import { Tabs } from "../parts/tabs";
 import { nameOf } from "./people-words";
 
-/** Shows who has not read a message, beside its number. */
+/** Shows who has not read a message and who has, beside its number. */
 export function openUnreadBy(anchor: Element, room: string, seq: number): void {
   openPopover({
     anchor,
-    label: words.value.room.unreadBy(client.rooms.get(room).members.value.length),
+    label: words.value.room.readers,
     content: () => <UnreadBy room={room} seq={seq} />,
   });
 }
 
-type Answer = { people: readonly string[] } | { error: unknown } | null;
+type Answer = { unread: readonly string[]; read: readonly string[] } | { error: unknown } | null;
 
 function UnreadBy({ room, seq }: { room: string; seq: number }) {
   const [answer, setAnswer] = useState<Answer>(null);
   useEffect(() => {
-    client.unreadBy(room, seq).then(
-      (people) => setAnswer({ people }),
-      (error: unknown) => setAnswer({ error }),
-    );
+    client.readers(room, seq).then(setAnswer, (error: unknown) => setAnswer({ error }));
   }, [room, seq]);
   const said = words.value.room;
+  const [shown, show] = useState<"unread" | "read" | null>(null);
   if (!answer) return <Skeleton shape="row" count={2} />;
   if ("error" in answer) return <p class="unread-by-note prose">{errorSentence(answer.error)}</p>;
-  if (answer.people.length === 0) return <p class="unread-by-note">{said.readByAll}</p>;
+  const tab = shown ?? (answer.unread.length > 0 ? "unread" : "read");
+  const people = answer[tab];
   return (
     <div class="unread-by">
-      <p class="unread-by-note">{said.unreadByTitle(answer.people.length)}</p>
+      <Tabs
+        label={said.readers}
+        value={tab}
+        options={[
+          { value: "unread", label: said.unreadTab(answer.unread.length) },
+          { value: "read", label: said.readTab(answer.read.length) },
+        ]}
+        onChange={show}
+      />
+      {people.length === 0 && (
+        <p class="unread-by-note">{tab === "unread" ? said.readByAll : said.readByNobody}</p>
+      )}
       <ul>
-        {answer.people.map((id) => (
+        {people.map((id) => (
           <Unreader key={id} id={id} />
         ))}
       </ul>

@@ -4,8 +4,9 @@ import { client } from "../client";
 import { fullTime } from "../language/dates";
 import { words } from "../language/language";
 import { classes } from "../parts/class-names";
-import { MessageText } from "./message-text";
+import { Forwarded } from "./forwarded";
 import { Quote } from "./quote";
+import { Said } from "./said";
 
 export interface UnsentRowProps {
   item: OutboxItem;
@@ -31,8 +32,9 @@ export function UnsentRow({ item, opens, onJump }: UnsentRowProps) {
       <div class="message-body">
         <div class="message-line">
           <div class="bubble prose">
-            {item.replyTo > 0 && <Quote room={item.room} seq={item.replyTo} onJump={onJump} />}
-            <MessageText body={item.body} />
+            {item.forward && <Forwarded />}
+            {item.replyTo && <Quote room={item.room} seq={item.replyTo} onJump={onJump} />}
+            <Said body={item.body} files={item.files} mentions={item.mentions} />
           </div>
           <span class="message-side" data-tip={failed ? reason : said.sending}>
             {failed ? <CircleAlert size={16} aria-hidden="true" /> : <Clock3 size={13} aria-hidden="true" />}

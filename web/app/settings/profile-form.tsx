@@ -2,11 +2,11 @@ import { useState } from "preact/hooks";
 import type { Person } from "../../core";
 import { client } from "../client";
 import { words } from "../language/language";
-import { Avatar } from "../parts/avatar";
 import { Button } from "../parts/button";
 import { Field } from "../parts/field";
 import { toast } from "../parts/toast";
 import { orgPath } from "../people/org-path";
+import { MyPhoto } from "./photo";
 import { Problem, Section } from "./section";
 import { useSaving } from "./use-saving";
 
@@ -38,7 +38,7 @@ export function ProfileForm({ me }: { me: Person }) {
   return (
     <Section title={said.profile} hint={said.profileHint}>
       <div class="settings-me">
-        <Avatar person={me} size={72} />
+        <MyPhoto me={me} />
         <div class="settings-me-words">
           <p class="settings-me-name prose">{me.name}</p>
           <p class="settings-me-org prose">{orgPath(me).join(" › ")}</p>

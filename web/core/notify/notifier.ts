@@ -94,13 +94,8 @@ export class Notifier {
     if (event.ev === "message.new") this.#talk(event.room, fillMessage(event.message));
     else if (event.ev === "mine.changed") for (const mine of event.rooms ?? []) this.#mine(mine);
     else if (event.ev === "room.gone") this.close(event.room);
-    else if (event.ev === "room.changed") {
-      const emptied = (event.messages ?? []).filter((row) => row.kind !== "notice" && !row.body);
-      this.#takenBack(
-        event.room,
-        emptied.map((row) => row.seq),
-      );
-    }
+    else if (event.ev === "message.changed" && event.message.kind === "revoked")
+      this.#takenBack(event.room, [event.message.seq]);
   }
 
   /** The room has been seen: nothing of it is news. */

@@ -18,10 +18,15 @@ export interface Situation {
   readonly minutes: number;
 }
 
-export function isNotified(talk: Pick<Message, "seq" | "sender" | "kind">, situation: Situation): boolean {
+/** Whoever is named is told in a muted room as well. */
+export function isNotified(
+  talk: Pick<Message, "seq" | "sender" | "kind"> & Partial<Pick<Message, "mentions">>,
+  situation: Situation,
+): boolean {
   const { me, settings, inFront, muted, readSeq, minutes } = situation;
   if (talk.kind !== "text" || talk.sender === me || talk.seq <= readSeq) return false;
-  if (inFront || muted || !settings.notify) return false;
+  const isNamed = talk.mentions?.includes(me) ?? false;
+  if (inFront || (muted && !isNamed) || !settings.notify) return false;
   return isWithinHours(settings.hours_from, settings.hours_to, minutes);
 }
 
@@ -43,7 +48,7 @@ function minutesOf(hhmm: string): number | null {
 }
 
 export interface Told {
-  readonly talk: Pick<Message, "sender" | "body" | "at">;
+  readonly talk: Pick<Message, "sender" | "body" | "at"> & Partial<Pick<Message, "files" | "mentions">>;
   /** How many new ones this notification stands for. */
   readonly count: number;
   readonly view: RoomView;
@@ -56,10 +61,13 @@ export interface Told {
 export function noteOf(told: Told, settings: MySettings, words: NotificationWords): Note {
   const { talk, count, view } = told;
   const sender = told.nameOf(talk.sender) ?? "";
-  const text = talk.body.slice(0, SHOWN_LETTERS).replace(/\s+/gu, " ").trim();
+  const body = talk.body || (words.files?.(talk.files ?? []) ?? "");
+  const text = body.slice(0, SHOWN_LETTERS).replace(/\s+/gu, " ").trim();
   const who = settings.show_sender ? titleOf(told, sender, words) : "";
   const isSaid = settings.show_sender && sender !== "" && sender !== who && view.room.kind !== "direct";
-  const line = isSaid ? `${sender}: ${text}` : text;
+  const isNamed = talk.mentions?.includes(told.me) ?? false;
+  const said = isSaid ? `${sender}: ${text}` : text;
+  const line = isNamed && words.named ? `${words.named} · ${said}` : said;
   const shown = settings.show_body && text !== "";
   const news = words.newTalks(count);
   const counted = shown && count > 1;

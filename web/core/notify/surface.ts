@@ -1,5 +1,6 @@
 /** Where notifications appear. The page gives it: the core knows no browser window. */
 import type { Language } from "../contract";
+import type { FileInfo } from "../model";
 
 /** One notification; each room has at most one, and the next takes its place. */
 export interface Note {
@@ -18,6 +19,10 @@ export interface NotificationWords {
   readonly product: string;
   /** "새 메시지 3개" */
   newTalks(count: number): string;
+  /** Before a talk that names the person: "나를 언급했어요". */
+  readonly named?: string;
+  /** What a message of files alone is called: "사진", "보고서.pdf 외 2개". */
+  files?(files: readonly FileInfo[]): string;
 }
 
 export interface NotificationSurface {

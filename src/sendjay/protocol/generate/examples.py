@@ -6,13 +6,18 @@ Kim Minji and Park Jihoon talk in a group of four; tests hold every frame agains
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from sendjay.protocol import commands as ask
 from sendjay.protocol import events as tell
 from sendjay.protocol import replies as answer
 from sendjay.protocol.objects import (
     Absence,
+    Deal,
     Draft,
+    Hit,
+    Item,
+    ItemAsked,
     Member,
     Message,
     MyRoom,
@@ -24,6 +29,7 @@ from sendjay.protocol.objects import (
     Room,
     RoomDelta,
     RoomView,
+    Upcoming,
 )
 
 _ROOM = "1kc3x7m0q2f8vtn5w4hd"
@@ -50,6 +56,18 @@ _DRAFT = Draft(_ROOM, "네, 그럼 견적은", 1_795_320_795_640)
 _SETTINGS = MySettings(sound=False, hours_from="0800", hours_to="1900")
 _SYNCED = answer.SyncAnswer(personal=18, rooms=[_DELTA])
 
+_PASS = "1kc3x6.Zm9y"  # noqa: S105 - opens nothing
+_CAMERA = ask.ItemRef("camera", "17")
+_ITEM = Item(
+    "camera", "17", "필름 카메라", _MINJI, price="하루 12,000원", link="https://market.example.com/17"
+)
+_RESERVED = replace(_ITEM, deal=Deal("reserved", since="2026-11-28", until="2026-11-30"))
+_ITEM_VIEW = RoomView(
+    replace(_HEAD, kind="item", name=None, master=None, member_count=2, people=[_JIHOON, _MINJI],
+            item=_RESERVED),
+    _MINE,
+)  # fmt: skip
+
 COMMANDS: dict[str, ask.Command] = {
     "hello": ask.Hello(
         1, token=_TOKEN, sync=ask.SyncRequest({_ROOM: (43, 60)}, 17),
@@ -71,6 +89,12 @@ COMMANDS: dict[str, ask.Command] = {
     "message.history": ask.MessageHistory(15, _ROOM, before=41, limit=50),
     "message.edit": ask.MessageEdit(27, _ROOM, 41, "2시 회의 자료 올렸어요."),
     "message.react": ask.MessageReact(26, _ROOM, 41, "👍", on=True),
+    "message.revoke": ask.MessageRevoke(28, _ROOM, 41),
+    "message.delete": ask.MessageDelete(29, _ROOM, [40, 41]),
+    "room.clear": ask.RoomClear(30, _ROOM),
+    "room.pin": ask.RoomPin(31, _ROOM, 41),
+    "search.room": ask.SearchRoom(32, _ROOM, "견적", kinds=["file"]),
+    "search.all": ask.SearchAll(33, "대표이사"),
     "message.get": ask.MessageGet(25, _ROOM, [41]),
     "message.unread_by": ask.MessageUnreadBy(16, _ROOM, 41),
     "read.mark": ask.ReadMark(17, _ROOM, 42),
@@ -81,6 +105,15 @@ COMMANDS: dict[str, ask.Command] = {
     "focus.set": ask.FocusSet(22, [_ROOM]),
     "draft.set": ask.DraftSet(23, _ROOM, "네, 그럼 견적은"),
     "news.get": ask.NewsGet(24, since=1_795_320_700_000),
+    "item.ask": ask.ItemAsk(34, _CAMERA),
+    "item.send": ask.ItemSend(35, _CAMERA, _KEY, "주말에 빌릴 수 있을까요?", pass_=_PASS),
+    "items.owned": ask.ItemsOwned(36),
+    "items.asked": ask.ItemsAsked(37),
+    "item.rooms": ask.ItemRooms(38, _CAMERA),
+    "items.coming": ask.ItemsComing(39),
+    "person.block": ask.PersonBlock(40, _DOYUN, on=True),
+    "people.blocked": ask.PeopleBlocked(41),
+    "room.report": ask.RoomReport(42, _ROOM, "fraud", "선입금을 하라고 해요."),
 }  # fmt: skip
 
 ANSWERS: dict[str, answer.Wire] = {
@@ -106,7 +139,7 @@ ANSWERS: dict[str, answer.Wire] = {
     "message.edit": answer.Done(),
     "message.react": answer.Done(),
     "message.get": answer.MessagesAnswer([_TALK], 45),
-    "message.unread_by": answer.PeopleAnswer([_SEOYEON]),
+    "message.unread_by": answer.ReadersAnswer([_SEOYEON]),
     "read.mark": answer.CursorAnswer(42, 0),
     "unread.get": answer.UnreadAnswer({_ROOM: 1}),
     "typing.set": answer.Done(),
@@ -119,6 +152,17 @@ ANSWERS: dict[str, answer.Wire] = {
     "focus.set": answer.Done(),
     "draft.set": answer.DraftAnswer(18),
     "news.get": answer.NewsAnswer(1, [_VIEW]),
+    "search.room": answer.SearchAnswer([_TALK], 41),
+    "search.all": answer.HitsAnswer([Hit(_ROOM, _TALK)]),
+    "item.ask": answer.ItemAnswer(_ITEM, pass_=_PASS),
+    "item.send": answer.SendAnswer(1, 2, 1_795_320_795_640, _ROOM),
+    "items.owned": answer.OwnedAnswer([ItemAsked(_ITEM, 3, 2, 1_795_320_795_640)]),
+    "items.asked": answer.ItemRoomsAnswer([_ITEM_VIEW]),
+    "item.rooms": answer.ItemRoomsAnswer([_ITEM_VIEW]),
+    "items.coming": answer.ComingAnswer([Upcoming(_ROOM, _RESERVED, _JIHOON)]),
+    "person.block": answer.Done(),
+    "people.blocked": answer.BlockedAnswer([_DOYUN]),
+    "room.report": answer.Done(),
 }  # fmt: skip
 
 EVENTS: dict[str, tell.Event] = {

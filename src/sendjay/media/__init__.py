@@ -1,0 +1,1 @@
+"""Looking into pictures and videos: in a process of its own, never beside the talk."""

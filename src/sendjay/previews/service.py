@@ -1,0 +1,92 @@
+"""Previews in the background: a bounded line of links, looked up one by one, and put under their messages."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import OrderedDict
+from typing import NamedTuple
+
+import structlog
+
+from sendjay.messages.service import MessagesService
+from sendjay.previews.addresses import Resolver, networks
+from sendjay.previews.fetching import Fetcher
+from sendjay.previews.model import first_link
+from sendjay.protocol.errors import Refused
+from sendjay.protocol.objects import Preview
+from sendjay.settings import Settings
+
+WAITING_MOST = 200
+AT_ONCE = 2
+KEPT_MOST = 2_000
+KEPT_SECONDS = 3_600.0
+"""Also of links behind which nothing was found: nobody's server is asked again and again."""
+
+log = structlog.get_logger(__name__)
+
+
+class _Wanted(NamedTuple):
+    room_id: str
+    seq: int
+    sender: str
+    url: str
+
+
+def has_link(body: str) -> bool:
+    return "://" in body
+
+
+class Previews:
+    """On the node that has taken the message."""
+
+    def __init__(self, messages: MessagesService, settings: Settings) -> None:
+        self._messages = messages
+        self._resolver = Resolver()
+        self._fetcher = Fetcher(self._resolver, networks(settings.preview_networks))
+        self._waiting: asyncio.Queue[_Wanted] = asyncio.Queue(WAITING_MOST)
+        self._kept: OrderedDict[str, tuple[float, Preview | None]] = OrderedDict()
+        self._tasks: list[asyncio.Task[None]] = []
+        if settings.link_previews:
+            messages.when_said(has_link, self.want)
+
+    def start(self) -> None:
+        self._tasks = [asyncio.ensure_future(self._go_on()) for _ in range(AT_ONCE)]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._resolver.close()
+
+    def want(self, room_id: str, seq: int, sender: str, body: str) -> None:
+        """A message with a link is on disk. Where too many wait, it has no preview."""
+        url = first_link(body)
+        if url is not None:
+            with contextlib.suppress(asyncio.QueueFull):
+                self._waiting.put_nowait(_Wanted(room_id, seq, sender, url))
+
+    async def _go_on(self) -> None:
+        while True:
+            wanted = await self._waiting.get()
+            try:
+                preview = await self._look_up(wanted.url)
+                if preview is not None:
+                    await self._messages.put_preview(wanted.room_id, wanted.seq, wanted.sender, preview)
+            except Refused as refused:
+                # Taken back, changed, or its sender gone meanwhile.
+                log.debug("previews.not_put", code=str(refused.code))
+            except Exception:
+                log.exception("previews.failed")
+
+    async def _look_up(self, url: str) -> Preview | None:
+        now = time.monotonic()
+        kept = self._kept.get(url)
+        if kept is not None and now < kept[0]:
+            return kept[1]
+        preview = await self._fetcher.preview(url)
+        self._kept[url] = (now + KEPT_SECONDS, preview)
+        while len(self._kept) > KEPT_MOST:
+            self._kept.popitem(last=False)
+        return preview

@@ -1,0 +1,1 @@
+"""Safety among strangers: blocking, reporting, warnings, hidden phone numbers."""

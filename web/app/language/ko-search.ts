@@ -1,0 +1,30 @@
+// The Korean of search.
+
+export const koSearch = {
+  search: {
+    title: "대화 검색",
+    open: "대화 검색",
+    close: "검색 닫기",
+    field: "메시지와 파일 이름 검색",
+    everywhere: "메시지",
+    rooms: "대화방",
+    scope: "찾을 곳",
+    kinds: "종류",
+    image: "사진",
+    video: "동영상",
+    file: "파일",
+    link: "링크",
+    sender: "보낸 사람",
+    anybody: "모든 사람",
+    since: "시작일",
+    until: "종료일",
+    more: "더 찾기",
+    looking: "찾고 있어요.",
+    found: (count: number, more: boolean) => (more ? `${count}개 이상 찾았어요` : `${count}개 찾았어요`),
+    nothing: "찾은 메시지가 없어요.",
+    nothingHint: "낱말의 일부만 써도 찾을 수 있어요. 영어는 단어의 앞부분으로 찾아요.",
+    hint: "낱말, 보낸 사람, 종류, 날짜로 이 대화를 찾아요.",
+    failed: "찾지 못했어요.",
+    hit: (name: string, time: string, text: string) => `${name}, ${time}: ${text}`,
+  },
+};

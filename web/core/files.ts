@@ -1,0 +1,7 @@
+/** Files: where they are to be had, and where they go. */
+import type { Api } from "./api";
+import type { Client } from "./contract";
+
+export function files(api: Api): Pick<Client, "fileUrl" | "uploads"> {
+  return { fileUrl: (file, what) => api.fileUrl(file, what), uploads: api.uploads };
+}
