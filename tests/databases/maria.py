@@ -20,13 +20,15 @@ class Maria(PrivateServer):
         self.run(
             [
                 "mariadb-install-db", "--no-defaults", f"--datadir={self.data}", "--skip-test-db",
-                "--auth-root-authentication-method=normal",
+                "--auth-root-authentication-method=normal", f"--tmpdir={self.folder}",
             ]
         )  # fmt: skip
 
     def command(self) -> list[str]:
         settings = {
             "datadir": str(self.data),
+            # A folder of its own: a server that starts sweeps away the temporary tables of all who share it.
+            "tmpdir": str(self.folder),
             "port": str(self.port),
             "bind-address": "127.0.0.1",
             "socket": str(self.folder / "socket"),

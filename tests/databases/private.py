@@ -102,9 +102,10 @@ class PrivateServer:
         return (self.folder / "log").read_text(errors="replace")[-4000:]
 
     def run(self, command: list[str]) -> None:
-        subprocess.run(
-            command, check=True, capture_output=True, user=self._runs_as(), group=self._runs_as(), timeout=120
+        done = subprocess.run(
+            command, capture_output=True, text=True, user=self._runs_as(), group=self._runs_as(), timeout=120
         )
+        assert done.returncode == 0, f"{command[0]} failed.\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
 
     def _runs_as(self) -> str | None:
         if os.getuid() != 0:
