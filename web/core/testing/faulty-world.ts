@@ -26,7 +26,7 @@ class WatchedSocket implements Socket {
     if (!this.hasGreeted && cmd !== "hello") this.#world.broke(`${cmd} said before hello`);
     if (this.hasGreeted && cmd === "hello") this.#world.broke("hello said twice");
     this.hasGreeted = true;
-    setTimeout(() => this.#world.heard(this, id, cmd), 2);
+    this.#world.later(2, () => this.#world.heard(this, id, cmd));
   }
 
   close(): void {
@@ -34,9 +34,9 @@ class WatchedSocket implements Socket {
   }
 
   push(frame: unknown): void {
-    setTimeout(() => {
+    this.#world.later(2, () => {
       if (this.phase === "open" && !this.isDead) this.onmessage?.({ data: JSON.stringify(frame) });
-    }, 2);
+    });
   }
 
   ended(code: number): void {
@@ -60,6 +60,8 @@ export class FaultyWorld implements Transport {
   triesAtOnce = false;
   /** The connection was stopped or told that all is over. */
   isOver = true;
+  /** What is on its way through this world: timers that are none of the connection's. */
+  underWay = 0;
   #sockets: WatchedSocket[] = [];
 
   get live(): WatchedSocket[] {
@@ -84,6 +86,14 @@ export class FaultyWorld implements Transport {
     if (isSilent) for (const socket of this.live) socket.isDead = true;
   }
 
+  later(ms: number, happens: () => void): void {
+    this.underWay++;
+    setTimeout(() => {
+      this.underWay--;
+      happens();
+    }, ms);
+  }
+
   broke(rule: string): void {
     this.faults.push(rule);
   }
@@ -95,7 +105,7 @@ export class FaultyWorld implements Transport {
     const socket = new WatchedSocket(this);
     this.#sockets = [...this.live, socket];
     const { accepts } = this;
-    setTimeout(() => {
+    this.later(3, () => {
       if (socket.phase !== "connecting" || accepts === "hangs") return;
       if (accepts === "refuses") socket.ended(1006);
       else {
@@ -103,7 +113,7 @@ export class FaultyWorld implements Transport {
         socket.isDead = this.isSilent;
         socket.onopen?.();
       }
-    }, 3);
+    });
     return socket;
   }
 
@@ -116,7 +126,7 @@ export class FaultyWorld implements Transport {
 
   refresh(): Promise<RefreshOutcome> {
     const { outcome, ms } = this.refreshing;
-    return new Promise((resolve) => setTimeout(resolve, ms, outcome));
+    return new Promise((resolve) => this.later(ms, () => resolve(outcome)));
   }
 
   heard(socket: WatchedSocket, id: number, cmd: string): void {
