@@ -400,16 +400,16 @@ export interface Place {
   browser?: string;
 }
 
-/** A message that I may see, to be passed on. */
-export interface Original {
-  room: string;
-  seq: number;
-}
-
 /** An item as its host names it. */
 export interface ItemRef {
   kind: string;
   id: string;
+}
+
+/** A message that I may see, to be passed on. */
+export interface Original {
+  room: string;
+  seq: number;
 }
 
 /** It is done, and there is nothing to add. */

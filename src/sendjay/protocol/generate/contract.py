@@ -86,11 +86,19 @@ def read_contract() -> Contract:
 
 
 def _shapes(module: ModuleType) -> list[Shape]:
-    """The Structs that a module defines itself, in its own order."""
+    """The Structs that a module defines itself, or a package in its modules, in the order they stand in."""
+    parts = [part for part in vars(module).values() if _is_in(getattr(part, "__name__", ""), module)]
     found = [
-        each for each in vars(module).values() if isinstance(each, type) and issubclass(each, msgspec.Struct)
+        each
+        for part in (module, *parts)
+        for each in vars(part).values()
+        if isinstance(each, type) and issubclass(each, msgspec.Struct) and each.__module__ == part.__name__
     ]
-    return [_shape(struct) for struct in found if struct.__module__ == module.__name__]
+    return [_shape(struct) for struct in found]
+
+
+def _is_in(name: str, package: ModuleType) -> bool:
+    return name.startswith(f"{package.__name__}.")
 
 
 def _shape(struct: type[msgspec.Struct]) -> Shape:
