@@ -212,8 +212,8 @@ def test_what_is_served_outside_the_description_is_known(office: Office, routes:
         for path in (
             "/api",
             "/api/nothing",
-            "/assets/../app.py",
-            "/assets/%2e%2e/%2e%2e/app.py",
+            "/assets/../settings.py",
+            "/assets/%2e%2e/%2e%2e/settings.py",
             "/.env",
             "/data",
         ):

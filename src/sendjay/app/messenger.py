@@ -1,4 +1,4 @@
-"""Wires everything together; the only file that knows all rooms of the house."""
+"""One node: every service, made and started in the order in which they need each other."""
 
 from __future__ import annotations
 
@@ -6,48 +6,27 @@ import asyncio
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
-from typing import Any
 
-from litestar import Litestar
-from litestar.openapi import OpenAPIConfig
-from litestar.types import ASGIApp, Receive, Scope, Send
-
-from sendjay import health, web
+from sendjay import health
 from sendjay.accounts import control as accounts_control
-from sendjay.accounts import cookies, device_routes
-from sendjay.accounts import routes as accounts_routes
-from sendjay.accounts.authentication import authentication
-from sendjay.accounts.pace import Pace
+from sendjay.accounts import cookies
 from sendjay.accounts.service import AccountsService
-from sendjay.api_page import ApiPage
 from sendjay.chores import all_chores
 from sendjay.control import ControlSocket, control_listener
 from sendjay.directory import control as directory_control
-from sendjay.directory import routes as directory_routes
 from sendjay.directory.service import DirectoryService
 from sendjay.drafts import commands as drafts_commands
-from sendjay.drafts import routes as drafts_routes
 from sendjay.drafts.service import DraftsService, drop_draft
-from sendjay.embed import routes as embed_routes
-from sendjay.embed.cross_origin import let_in
 from sendjay.embed.service import EmbedService
-from sendjay.files import routes as files_routes
-from sendjay.files import upload_routes
 from sendjay.files.service import Attaching, FilesService, messages_go
-from sendjay.files.serving import Serving
 from sendjay.items import commands as items_commands
-from sendjay.items import routes as items_routes
 from sendjay.items.service import Hosting, ItemsService
 from sendjay.messages import commands as messages_commands
-from sendjay.messages import routes as messages_routes
 from sendjay.messages.service import MessagesService
 from sendjay.notify import commands as notify_commands
-from sendjay.notify import routes as notify_routes
 from sendjay.notify.service import NotifyService
 from sendjay.previews.service import Previews
 from sendjay.reads import commands as reads_commands
-from sendjay.reads import routes as reads_routes
 from sendjay.reads.service import ReadsService
 from sendjay.realtime.bus.open import open_bus
 from sendjay.realtime.dispatch import Dispatcher
@@ -59,17 +38,13 @@ from sendjay.realtime.nodes.relay import Relay
 from sendjay.realtime.room_pace import RoomPace
 from sendjay.realtime.stream import StreamEndpoint
 from sendjay.realtime.upgrade import SocketEndpoint
-from sendjay.rest import EXCEPTION_HANDLERS, add_safe_headers, https_only
 from sendjay.rooms import commands as rooms_commands
-from sendjay.rooms import routes as rooms_routes
 from sendjay.rooms.membership import MembershipService
 from sendjay.rooms.service import RoomsReader, RoomsService
 from sendjay.safety import commands as safety_commands
 from sendjay.safety import control as safety_control
-from sendjay.safety import routes as safety_routes
 from sendjay.safety.service import SafetyService, are_blocked, blocked_among
 from sendjay.search import commands as search_commands
-from sendjay.search import routes as search_routes
 from sendjay.search.service import SearchService, note_edit, seal_below
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
@@ -86,8 +61,6 @@ from sendjay.sync.repair import Repairs
 from sendjay.sync.service import SyncService
 from sendjay.sync.sweep import Sweep
 from sendjay.upkeep.service import Upkeep
-
-SOCKET_PATH = "/ws"
 
 
 class Messenger:
@@ -296,67 +269,4 @@ def writer_limits(settings: Settings) -> WriterLimits:
         size=settings.writer_queue_bytes,
         seconds=settings.writer_wait_seconds,
         group=settings.writer_group,
-    )
-
-
-def create_app(messenger: Messenger) -> ASGIApp:
-    """The ASGI application of a node: connections go straight to their endpoint, the rest to REST."""
-    rest = let_in(create_rest(messenger), messenger.settings.embed_origins)
-    sockets: Any = messenger.socket
-    stream: Any = messenger.stream
-
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and scope["path"] == SOCKET_PATH:
-            await sockets(scope, receive, send)
-        elif scope["type"] == "http" and messenger.stream.owns(scope["path"]):
-            await stream(scope, receive, send)
-        else:
-            await rest(scope, receive, send)
-
-    return serve
-
-
-def create_rest(messenger: Messenger) -> Litestar:
-    """REST, its documents and the web client; it also starts and stops the node."""
-    settings = messenger.settings
-    pace = Pace(settings)
-
-    @asynccontextmanager
-    async def lifespan(_app: Litestar) -> AsyncGenerator[None]:
-        async with messenger.running():
-            yield
-
-    routes: list[Any] = [
-        accounts_routes.create_router(messenger.accounts, settings),
-        device_routes.create_router(messenger.accounts.devices, messenger.connected_sessions),
-        directory_routes.create_router(messenger.directory),
-        rooms_routes.create_router(messenger.rooms, messenger.membership),
-        messages_routes.create_router(messenger.messages),
-        reads_routes.create_router(messenger.reads),
-        drafts_routes.create_router(messenger.drafts),
-        notify_routes.create_router(messenger.notify),
-        search_routes.create_router(messenger.search),
-        items_routes.create_router(messenger.items, messenger.hosting),
-        safety_routes.create_router(messenger.safety),
-        files_routes.create_router(Serving(messenger.files, settings)),
-        upload_routes.create_router(messenger.files.uploads, settings),
-        health.create_router(messenger.health, metrics=settings.metrics),
-        embed_routes.create_router(messenger.embed, settings),
-        web.create_router(settings.embed_origins),
-    ]
-    return Litestar(
-        routes,
-        lifespan=[lifespan],
-        middleware=[authentication(messenger.accounts, settings, pace), pace],
-        exception_handlers=EXCEPTION_HANDLERS,
-        before_send=[add_safe_headers, https_only(settings.hsts_seconds)],
-        openapi_config=OpenAPIConfig(
-            title="Sendjay",
-            version=version("sendjay"),
-            path="/api/docs",
-            render_plugins=[ApiPage(path="/")],
-            use_handler_docstrings=True,
-        ),
-        logging_config=None,
-        request_max_body_size=1_048_576,
     )
