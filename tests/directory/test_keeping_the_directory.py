@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sendjay.actor import Actor
 from sendjay.directory.model import today
 from sendjay.directory.service import OrgEntry, UserEntry
 from sendjay.protocol.errors import Code, Refused
@@ -17,7 +18,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 50
 
 
 async def person(office: Office, user_id: str) -> Any:
-    return (await office.directory.people([user_id]))[0]
+    return (await office.directory.people(Actor(user_id, ""), [user_id]))[0]
 
 
 async def test_an_import_adds_changes_and_leaves_alone(office: Office) -> None:
@@ -84,7 +85,8 @@ async def test_an_import_is_all_or_nothing(office: Office, entry: UserEntry) -> 
             [UserEntry("fine", name="둘"), UserEntry("first", name="다른"), entry]
         )
     assert refused.value.code in (Code.INVALID, Code.CONFLICT)
-    assert [each.name for each in await office.directory.people(["first", "fine"])] == ["하나"]
+    people = await office.directory.people(Actor("first", ""), ["first", "fine"])
+    assert [each.name for each in people] == ["하나"]
 
 
 async def test_an_import_that_disables_somebody_ends_their_sessions(office: Office) -> None:

@@ -42,6 +42,8 @@ def office(port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offi
         several_connections="false",
         item_warning="앱 밖에서 돈을 보내지 마세요.",
         item_warning_words="계좌",
+        # As the market should be run: its people are strangers to each other.
+        directory_shows="met",
     )
 
 

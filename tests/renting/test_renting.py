@@ -40,6 +40,14 @@ def test_a_camera_is_asked_for_reserved_handed_over_and_given_back(take_visitor:
     answering.get_by_role("button", name="보내기", exact=True).click()
     expect(asking.get_by_text("네, 됩니다.")).to_be_visible()
     expect(asking.get_by_text("앱 밖에서 돈을 보내지 마세요.")).to_be_visible()
+    # Strangers as they are, each finds the other and nobody else.
+    asking.get_by_role("button", name="대화 목록으로").click()
+    asking.get_by_role("link", name="사람").click()
+    picture(borrower, "market-people")
+    expect(asking.get_by_role("tree")).to_contain_text("대화하는 사람")
+    expect(asking.get_by_role("tree")).to_contain_text(owner)
+    # Others who have accounts here, and with whom nothing was ever spoken.
+    expect(asking.get_by_role("tree")).not_to_contain_text("Person p0")
     # The deal, on the market's own pages.
     borrower.page.evaluate("Sendjay.close()")
     borrower.page.locator("input[name=since]").fill(day(40))

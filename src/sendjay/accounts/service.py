@@ -295,7 +295,7 @@ class AccountsService:
         return await self._signed_in(await self._writer.run(write, users=(user_id,)), 0)
 
     async def _signed_in(self, actor: Actor, counter: int) -> SignedIn:
-        people = await self._directory.people([actor.user_id])
+        people = await self._directory.people(actor, [actor.user_id])
         return SignedIn(
             actor=actor,
             person=people[0],

@@ -14,13 +14,13 @@ from sendjay.accounts.service import AccountsService
 from sendjay.chores import all_chores
 from sendjay.control import ControlSocket, control_listener
 from sendjay.directory import control as directory_control
-from sendjay.directory.service import DirectoryService
+from sendjay.directory.service import DirectoryService, Sight
 from sendjay.drafts import commands as drafts_commands
 from sendjay.drafts.service import DraftsService, drop_draft
 from sendjay.embed.service import EmbedService
 from sendjay.files.service import Attaching, FilesService, messages_go
 from sendjay.items import commands as items_commands
-from sendjay.items.service import Hosting, ItemsService
+from sendjay.items.service import Hosting, ItemsService, offering
 from sendjay.messages import commands as messages_commands
 from sendjay.messages.service import MessagesService
 from sendjay.notify import commands as notify_commands
@@ -40,7 +40,7 @@ from sendjay.realtime.stream import StreamEndpoint
 from sendjay.realtime.upgrade import SocketEndpoint
 from sendjay.rooms import commands as rooms_commands
 from sendjay.rooms.membership import MembershipService
-from sendjay.rooms.service import RoomsReader, RoomsService
+from sendjay.rooms.service import RoomsReader, RoomsService, met_among, met_by
 from sendjay.safety import commands as safety_commands
 from sendjay.safety import control as safety_control
 from sendjay.safety.service import SafetyService, are_blocked, blocked_among
@@ -81,12 +81,16 @@ class Messenger:
         self.doubt = Doubt(self.database, self.hub)
         if self.relay is None:
             self.writer.when_in_doubt(self.doubt.arise)
-        self.directory = DirectoryService(self.database, self.writer)
+        self.directory = DirectoryService(self.database, self.writer, _sight(settings))
         self.accounts = AccountsService(self.database, self.writer, settings, self.directory, self.bus)
         self.hub.when_seen(self.accounts.seen.note)
         self.rooms = RoomsService(self.database, self.writer, settings)
         self.membership = MembershipService(
-            self.writer, settings, self.directory.existing_people, blocked_among
+            self.writer,
+            settings,
+            self.directory.existing_people,
+            self.directory.people_within_reach,
+            blocked_among,
         )
         self.directory.when_disabled(self.membership.hand_over_rooms_of)
         self.drafts = DraftsService(self.database, self.writer)
@@ -164,7 +168,8 @@ class Messenger:
 
     def _register_commands(self) -> None:
         greeter = Greeter(self.database, self.accounts, self.sync, self.hub, self.settings, self.relay)
-        sync_commands.register(self.dispatcher, greeter, self.sync, self.hub, self.database, self.relay)
+        seen = self.directory.seen if self.settings.directory_shows == "met" else None
+        sync_commands.register(self.dispatcher, greeter, self.sync, self.hub, self.database, self.relay, seen)
         rooms_commands.register(self.dispatcher, self.rooms, self.membership, self.hub)
         messages_commands.register(self.dispatcher, self.messages)
         reads_commands.register(self.dispatcher, self.reads, self.rooms)
@@ -261,6 +266,10 @@ class Messenger:
             await self.relay.stop()
         # Last: what was written at the end is told to the others.
         await self.bus.stop()
+
+
+def _sight(settings: Settings) -> Sight | None:
+    return Sight(met_among, met_by, offering) if settings.directory_shows == "met" else None
 
 
 def writer_limits(settings: Settings) -> WriterLimits:

@@ -59,9 +59,9 @@ async def drop_my_photo(request: Caller, directory: Directory) -> Me:
 
 
 @get("/directory/orgs")
-async def orgs(directory: Directory) -> OrgsAnswer:
+async def orgs(request: Caller, directory: Directory) -> OrgsAnswer:
     """The org tree in display order."""
-    return OrgsAnswer(await directory.orgs())
+    return OrgsAnswer(await directory.orgs_shown_to(request.user))
 
 
 @get("/directory/people")
@@ -75,19 +75,21 @@ async def people(
     """Direct members of an org, people found by words, or people by comma-separated ids."""
     match (org, q, ids):
         case (str(), None, None):
-            return PeopleAnswer(await directory.people_of_org(org))
+            return PeopleAnswer(await directory.people_of_org(request.user, org))
         case (None, str(), None):
             return PeopleAnswer(await directory.search(request.user, q))
         case (None, None, str()):
-            return PeopleAnswer(await directory.people([each for each in ids.split(",") if each]))
+            return PeopleAnswer(
+                await directory.people(request.user, [each for each in ids.split(",") if each])
+            )
         case _:
             raise Refused(Code.INVALID, "Give one of `org`, `q` and `ids`.")
 
 
 @post("/directory/people", status_code=200)
-async def people_by_ids(data: JSONBody[PeopleRequest], directory: Directory) -> PeopleAnswer:
+async def people_by_ids(data: JSONBody[PeopleRequest], request: Caller, directory: Directory) -> PeopleAnswer:
     """People by ids, disabled ones included; ids that nobody has are left out."""
-    return PeopleAnswer(await directory.people(data.ids))
+    return PeopleAnswer(await directory.people(request.user, data.ids))
 
 
 @get("/directory/team")
@@ -101,7 +103,7 @@ async def photo(
     person: FromPath[str], request: Caller, directory: Directory, v: FromQuery[str | None] = None
 ) -> Response[bytes]:
     """Somebody's photo, at the version that their entry names."""
-    found = await directory.photo(person)
+    found = await directory.photo(request.user, person)
     if found is None:
         raise Refused(Code.NOT_FOUND)
     tag = f'"{found.version}"'

@@ -15,6 +15,7 @@ from sendjay.directory import entries, hangul, model, store
 from sendjay.directory.entries import FLAGS, OrgEntry, UserEntry, Written, is_id, login_key, user_columns
 from sendjay.directory.imports import Import, UserHook
 from sendjay.directory.model import Me, MySettings, Photo, ProfileEdit
+from sendjay.directory.sight import MET_MOST, Sight
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import PeopleChanged
 from sendjay.protocol.objects import Org, Person
@@ -24,7 +25,9 @@ from sendjay.storage.database import Database
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
 
-__all__ = ["DirectoryService", "OrgEntry", "UserEntry", "Written", "is_id", "login_key", "person_from_row"]
+__all__ = [
+    "DirectoryService", "OrgEntry", "Sight", "UserEntry", "Written", "is_id", "login_key", "person_from_row",
+]  # fmt: skip
 
 
 MakePhoto = Callable[[bytes], Awaitable[bytes | None]]
@@ -55,9 +58,11 @@ def person_from_row(row: Any) -> Person:
 
 
 class DirectoryService:
-    def __init__(self, database: Database, writer: Writer) -> None:
+    def __init__(self, database: Database, writer: Writer, sight: Sight | None = None) -> None:
+        """Without `sight` everybody sees everybody."""
         self._database = database
         self._writer = writer
+        self._sight = sight
         self._when_disabled: list[UserHook] = []
         self._make_photo: MakePhoto = _no_photo
 
@@ -70,6 +75,12 @@ class DirectoryService:
     def existing_people(self, within: sa.Connection | Transaction, ids: Collection[str]) -> set[str]:
         """Which of these ids are people who may be talked to."""
         return store.existing(within.connection if isinstance(within, Transaction) else within, ids)
+
+    def people_within_reach(self, connection: sa.Connection, actor: Actor, ids: Collection[str]) -> set[str]:
+        """Which of these ids are people whom the actor may bring into a room."""
+        sight = self._limits(actor)
+        near = ids if sight is None else sight.within_reach(connection, actor.user_id, ids)
+        return store.existing(connection, near)
 
     def people_now(self, within: sa.Connection | Transaction, ids: Collection[str]) -> list[Person]:
         """These people, disabled ones included, in the order asked for; unknown ids are left out."""
@@ -87,30 +98,51 @@ class DirectoryService:
         """The orgs in use, in display order, each with its parent."""
         return model.tree(await self._database.read(store.all_orgs))
 
+    async def orgs_shown_to(self, actor: Actor) -> list[Org]:
+        """The same, where everybody may see who is in them."""
+        return await self.orgs() if self._limits(actor) is None else []
+
     async def head_counts(self) -> dict[str, int]:
         """How many people each org has directly."""
         return await self._database.read(store.head_counts)
 
-    async def people(self, ids: Collection[str]) -> list[Person]:
-        """As `people_now`. Raises Refused beyond 500."""
+    async def seen(self, actor: Actor, ids: Collection[str]) -> list[str]:
+        """Those of these ids that the actor may see, in their order; the others are as good as nobody's."""
+        sight = self._limits(actor)
+        if sight is None:
+            return list(ids)
+        seen = await self._database.read(lambda connection: sight.seen(connection, actor.user_id, ids))
+        return [each for each in ids if each in seen]
+
+    async def people(self, actor: Actor, ids: Collection[str]) -> list[Person]:
+        """As `people_now`, of those that the actor may see. Raises Refused beyond 500."""
         if len(ids) > model.IDS_LIMIT:
             raise Refused(Code.TOO_MANY)
-        return await self._database.read(lambda connection: self.people_now(connection, ids))
+        seen = await self.seen(actor, ids)
+        return await self._database.read(lambda connection: self.people_now(connection, seen))
 
-    async def people_of_org(self, code: str) -> list[Person]:
+    async def people_of_org(self, actor: Actor, code: str) -> list[Person]:
         """The direct members of an org, by name."""
+        if self._limits(actor) is not None:
+            return []
         limit = model.ORG_PEOPLE_LIMIT
         rows = await self._database.read(lambda connection: store.people_of_org(connection, code, limit))
         return [person_from_row(row) for row in rows]
 
     async def team(self, actor: Actor) -> list[Person]:
-        """The people of my own org, me first."""
+        """The people of my own org, me first; where not everybody is found, those I share rooms with."""
+        sight, most = self._limits(actor), model.ORG_PEOPLE_LIMIT
 
         def read(connection: sa.Connection) -> list[Person]:
-            org = store.org_of(connection, actor.user_id)
-            rows = store.people_of_org(connection, org, model.ORG_PEOPLE_LIMIT) if org else []
-            others = [person_from_row(row) for row in rows if row.user_id != actor.user_id]
-            return [*self.people_now(connection, [actor.user_id]), *others]
+            if sight is not None:
+                met = self.people_now(connection, sight.met_by(connection, actor.user_id, most))
+                team = sorted((each for each in met if not each.disabled), key=lambda each: each.name)
+            else:
+                org = store.org_of(connection, actor.user_id)
+                rows = store.people_of_org(connection, org, most) if org else []
+                team = [person_from_row(row) for row in rows]
+            mine = self.people_now(connection, [actor.user_id])
+            return [*mine, *(each for each in team if each.id != actor.user_id)]
 
         return await self._database.read(read)
 
@@ -119,11 +151,18 @@ class DirectoryService:
         words = [hangul.as_typed(word) for word in hangul.fold(text[:200]).split()][: model.SEARCH_WORDS]
         if not words:
             return []
+        sight = self._limits(actor)
 
         def read(connection: sa.Connection) -> list[Any]:
-            return store.search(connection, words, store.org_of(connection, actor.user_id))
+            among = None
+            if sight is not None:
+                among = [actor.user_id, *sight.met_by(connection, actor.user_id, MET_MOST)]
+            return store.search(connection, words, store.org_of(connection, actor.user_id), among)
 
         return [person_from_row(row) for row in await self._database.read(read)]
+
+    def _limits(self, actor: Actor) -> Sight | None:
+        return None if actor.kind == "admin" else self._sight
 
     async def me(self, actor: Actor) -> Me:
         row = await self._database.read(lambda connection: store.user(connection, actor.user_id))
@@ -131,7 +170,9 @@ class DirectoryService:
             raise Refused(Code.NOT_FOUND)
         return _me(row)
 
-    async def photo(self, user_id: str) -> Photo | None:
+    async def photo(self, actor: Actor, user_id: str) -> Photo | None:
+        if not await self.seen(actor, [user_id]):
+            return None
         row = await self._database.read(lambda connection: store.photo(connection, user_id))
         return Photo(*row) if row else None
 

@@ -67,8 +67,12 @@ def org_of(connection: sa.Connection, user_id: str) -> str:
     return connection.execute(sa.select(users.c.org_code).where(users.c.user_id == user_id)).scalar() or ""
 
 
-def search(connection: sa.Connection, words: Sequence[str], my_org: str) -> list[Row]:
-    """People of whom every word is true, best first. Words are folded, their consonants as initials."""
+def search(
+    connection: sa.Connection, words: Sequence[str], my_org: str, among: Collection[str] | None = None
+) -> list[Row]:
+    """People of whom every word is true, best first. Words are folded, their consonants as initials.
+    `among`: only those of these ids.
+    """
     first = words[0]
     name_begins = sa.or_(
         users.c.search_key.startswith(first, autoescape=True),
@@ -83,6 +87,8 @@ def search(connection: sa.Connection, words: Sequence[str], my_org: str) -> list
     mixed = any(hangul.is_mixed(word) for word in words)
     query = PERSON.add_columns(users.c.search_key, users.c.tel_digits)
     query = query.where(_LISTED, *(_word(word) for word in words))
+    if among is not None:
+        query = query.where(users.c.user_id.in_(among))
     rows = connection.execute(query.order_by(*rank).limit(CANDIDATES if mixed else SEARCH_LIMIT))
     if not mixed:
         return list(rows)

@@ -16,7 +16,7 @@ from sendjay.items import model, store
 from sendjay.items.beginning import begin_room
 from sendjay.items.hosting import Hosting
 from sendjay.items.model import DealState, ItemState, Ref, Said, ref_of
-from sendjay.items.store import Position, item_from_row
+from sendjay.items.store import Position, item_from_row, offering
 from sendjay.messages.service import MessagesService, asked_with, clean_body_of
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.objects import ItemAsked, Upcoming
@@ -36,7 +36,9 @@ from sendjay.storage.locks import Rows
 from sendjay.storage.transaction import Transaction
 from sendjay.storage.writer import Writer
 
-__all__ = ["DealState", "Hosting", "ItemState", "ItemTicket", "ItemsService", "Ref", "Said", "ref_of"]
+__all__ = [
+    "DealState", "Hosting", "ItemState", "ItemTicket", "ItemsService", "Ref", "Said", "offering", "ref_of",
+]  # fmt: skip
 
 COMING_MOST = 200
 HOUR_MS, DAY_SECONDS = 3_600_000, 86_400

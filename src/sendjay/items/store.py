@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -60,6 +60,12 @@ def items_to_spread(connection: sa.Connection, before: int, most: int) -> list[s
     """Items whose rooms have not all been told of what was issued before then."""
     query = sa.select(items.c.item_key).where(items.c.spread == 0, items.c.issued_at < before).limit(most)
     return list(connection.execute(query).scalars())
+
+
+def offering(connection: sa.Connection, people: Collection[str]) -> set[str]:
+    """Those of these people who own an item that is not gone."""
+    query = sa.select(items.c.owner_id).where(items.c.owner_id.in_(people), items.c.is_gone == 0).distinct()
+    return set(connection.execute(query).scalars())
 
 
 def rooms_of_item(connection: sa.Connection, key: str, after: str, most: int) -> list[str]:

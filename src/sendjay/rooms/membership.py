@@ -27,6 +27,8 @@ from sendjay.storage.writer import Writer
 Row = sa.Row[Any]
 ExistingPeople = Callable[[sa.Connection, Sequence[str]], set[str]]
 """Which of these people are there and active."""
+PeopleWithinReach = Callable[[sa.Connection, Actor, Sequence[str]], set[str]]
+"""The same, of those whom the actor may bring into a room."""
 GoneHook = Callable[[Transaction, str, str], None]
 """Told (tx, room_id, person) within the transaction in which somebody leaves a room, or clears it."""
 
@@ -47,12 +49,14 @@ class MembershipService:
         writer: Writer,
         settings: Settings,
         existing_people: ExistingPeople,
+        people_within_reach: PeopleWithinReach,
         blocked_among: BlockedAmong = _nobody,
     ) -> None:
         self._blocked_among = blocked_among
         self._writer = writer
         self._settings = settings
         self._existing_people = existing_people
+        self._people_within_reach = people_within_reach
         self._when_gone: list[GoneHook] = []
 
     def when_gone(self, hook: GoneHook) -> None:
@@ -69,7 +73,7 @@ class MembershipService:
             before = answered_before(tx, actor, client_id, "room.create", key)
             if before is not None:
                 return RoomAnswer(view_room(tx.connection, actor, before.room_id), created=before.seq == 1)
-            self._require_people(tx, everybody)
+            self._require_people(tx, actor, everybody)
             room_id = store.find_set(tx.connection, key)
             created = room_id is None
             if room_id is None:
@@ -97,7 +101,7 @@ class MembershipService:
                     raise Refused(
                         Code.NOT_ALLOWED, "A 1:1 room stays one: make a new room with everybody in it."
                     )
-                self._require_people(tx, invited)
+                self._require_people(tx, actor, invited)
                 self._admit(tx, actor, access.room, invited)
                 remember(tx, actor, client_id, "room.invite", fingerprint, room_id)
             return RoomAnswer(view_room(tx.connection, actor, room_id))
@@ -141,10 +145,10 @@ class MembershipService:
         if self._blocked_among(tx.connection, actor.user_id, people):
             raise Refused(Code.BLOCKED)
 
-    def _require_people(self, tx: Transaction, people: Sequence[str]) -> None:
+    def _require_people(self, tx: Transaction, actor: Actor, people: Sequence[str]) -> None:
         if len(people) > self._settings.room_members_max:
             raise Refused(Code.TOO_MANY, f"A room holds {self._settings.room_members_max} people at most.")
-        if self._existing_people(tx.connection, people) != set(people):
+        if self._people_within_reach(tx.connection, actor, people) != set(people):
             raise Refused(Code.NOT_FOUND)
 
     def _admit(self, tx: Transaction, actor: Actor, room: Row, people: Sequence[str]) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
+from weakref import WeakKeyDictionary
+
+from msgspec.structs import replace
+
+from sendjay.actor import Actor
 from sendjay.protocol.commands import FocusSet, Hello, PlaceTake, PresenceWatch, Sync, Tick
 from sendjay.protocol.replies import Done, PresenceAnswer, SyncAnswer
 from sendjay.realtime.actors import actor_of
@@ -14,6 +20,9 @@ from sendjay.sync.greeting import Greeter
 from sendjay.sync.measures import SYNC_FAILURES
 from sendjay.sync.service import SyncService
 
+Seen = Callable[[Actor, Sequence[str]], Awaitable[list[str]]]
+"""Those of these people that the actor may see."""
+
 
 def register(
     dispatcher: Dispatcher,
@@ -22,10 +31,12 @@ def register(
     hub: Hub,
     database: Database,
     relay: Relay | None,
+    seen: Seen | None = None,
 ) -> None:
     """Answer hello, place.take, tick, sync, presence.watch and focus.set on the socket. `relay`: where there
-    may be other nodes.
+    may be other nodes; `seen`: where not everybody may see everybody.
     """
+    newest_watch: WeakKeyDictionary[Session, int] = WeakKeyDictionary()
 
     async def resume(session: Session, command: Sync) -> SyncAnswer:
         actor = actor_of(session)
@@ -49,6 +60,14 @@ def register(
     def watch(session: Session, command: PresenceWatch) -> PresenceAnswer:
         return PresenceAnswer(hub.presence.watch(session, command.people))
 
+    async def watch_seen(session: Session, command: PresenceWatch) -> PresenceAnswer:
+        assert seen is not None
+        newest_watch[session] = turn = newest_watch.get(session, 0) + 1
+        people = await seen(actor_of(session), command.people)
+        if newest_watch.get(session) != turn or session.closed:
+            return PresenceAnswer({})
+        return watch(session, replace(command, people=people))
+
     def focus(session: Session, command: FocusSet) -> Done:
         hub.focus.set(session, command.rooms)
         return Done()
@@ -57,5 +76,8 @@ def register(
     dispatcher.on(PlaceTake, greeter.take)
     dispatcher.on(Sync, resume)
     dispatcher.on_now(Tick, tick)
-    dispatcher.on_now(PresenceWatch, watch)
+    if seen is None:
+        dispatcher.on_now(PresenceWatch, watch)
+    else:
+        dispatcher.on(PresenceWatch, watch_seen)
     dispatcher.on_now(FocusSet, focus)

@@ -92,6 +92,7 @@ export const en: Words = {
     searchShort: "Search people",
     tree: "Organisation",
     myTeam: "My team",
+    talkedWith: "People you talk with",
     me: "Me",
     results: (count) =>
       count === 0 ? "Nobody found" : count === 1 ? "1 person found" : `${count} people found`,

@@ -93,6 +93,7 @@ export const ko = {
     searchShort: "이름, 부서, 초성 검색",
     tree: "조직도",
     myTeam: "내 팀",
+    talkedWith: "대화하는 사람",
     me: "나",
     results: (count: number) => (count > 0 ? `검색 결과 ${count}명` : "검색 결과가 없어요"),
     nobody: (words: string) => `‘${words}’에 맞는 사람이 없어요.`,

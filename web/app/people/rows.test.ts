@@ -23,6 +23,13 @@ describe("the org tree", () => {
     expect(keys(["A", "A1"], { A: [], A1: [] })).toEqual(["team", "A", "A1", "A11", "B"]);
   });
 
+  test("says of the first list whether it is all there is", () => {
+    const first = (orgs: Load<readonly Org[]>) => rowsOfTree(orgs, new Set(), new Map(), "team")[0];
+    expect(first(ORGS)).toMatchObject({ kind: "team", alone: false });
+    expect(first("loading")).toMatchObject({ kind: "team", alone: false });
+    expect(first([])).toMatchObject({ kind: "team", alone: true });
+  });
+
   test("lists an org's people before its orgs, and the same person in two places under two keys", () => {
     const people = [person("u1")];
     expect(keys(["team", "A"], { team: people, A: people })).toEqual([

@@ -5,7 +5,8 @@ export type Load<T> = T | "loading" | "failed";
 /** One line of the tree, from top to bottom as it is seen. `key` is its own; `level` counts from 1. */
 export type Row =
   | { kind: "org"; key: string; level: number; code: string; name: string; open: boolean }
-  | { kind: "team"; key: string; level: number; code: string; open: boolean }
+  /** `alone`: there is no org below it; then it is the people I talk with. */
+  | { kind: "team"; key: string; level: number; code: string; open: boolean; alone: boolean }
   | { kind: "person"; key: string; level: number; person: Person; inOrg: boolean }
   | { kind: "loading" | "failed" | "empty"; key: string; level: number; code: string };
 
@@ -42,7 +43,8 @@ export function rowsOfTree(
   team: string,
 ): Row[] {
   const teamOpen = open.has(team);
-  const rows: Row[] = [{ kind: "team", key: team, level: 1, code: team, open: teamOpen }];
+  const alone = orgs.length === 0;
+  const rows: Row[] = [{ kind: "team", key: team, level: 1, code: team, open: teamOpen, alone }];
   if (teamOpen) rows.push(...rowsOfMembers(members.get(team), team, 2, false));
   if (orgs === "loading" || orgs === "failed") {
     rows.push({ kind: orgs, key: `orgs/${orgs}`, level: 1, code: "" });

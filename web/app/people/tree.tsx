@@ -33,11 +33,14 @@ const MOST_WATCHED = 500;
 
 function Branch({ row, onToggle }: { row: Row & { kind: "org" | "team" }; onToggle: () => void }) {
   const Chevron = row.open ? ChevronDown : ChevronRight;
+  const said = words.value.people;
   return (
     // biome-ignore lint/a11y: the tree around it hears the keys
     <span class={classes("tree-org", row.level === 1 && "tree-root")} onClick={onToggle}>
       <Chevron size={16} aria-hidden="true" />
-      <span class="truncate">{row.kind === "team" ? words.value.people.myTeam : row.name}</span>
+      <span class="truncate">
+        {row.kind === "org" ? row.name : row.alone ? said.talkedWith : said.myTeam}
+      </span>
     </span>
   );
 }

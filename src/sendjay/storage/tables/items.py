@@ -24,6 +24,7 @@ items = sa.Table(
     number("issued_at"),
     flag("spread", 1),
     sa.Index("ix_items_spread", "spread", "issued_at"),
+    sa.Index("ix_items_owner", "owner_id"),
 )
 """What a host has registered to be talked about. `issued_at`: the host's time of what stands here, never
 going back. `by_ticket`: only who brings the host's word may begin to ask. `spread`: its rooms have been told.

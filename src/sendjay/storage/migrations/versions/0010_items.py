@@ -67,6 +67,7 @@ def _create_items() -> None:
         sa.PrimaryKeyConstraint("item_key", name=op.f("pk_items")),
     )
     op.create_index("ix_items_spread", "items", ["spread", "issued_at"])
+    op.create_index("ix_items_owner", "items", ["owner_id"])
     op.create_table(
         "item_rooms",
         _id("room_id"),
