@@ -62,6 +62,12 @@ class Page:
     async def comes_to_be_live(self, seconds: float) -> bool:
         return await self._comes(seconds, lambda: self.is_live)
 
+    async def is_behind(self, by: Json, seconds: float = SECONDS) -> bool:
+        """Does it hear in this time that this one has the place? A node may know that somebody at another
+        one has it a moment before it knows who.
+        """
+        return await self._comes(seconds, lambda: self.parked == by)
+
     async def is_offered(self, seconds: float) -> bool:
         """Does it hear in this time that the place is free?"""
         return await self._comes(seconds, lambda: self.offers > 0)

@@ -77,8 +77,8 @@ async def test_a_page_that_says_nothing_of_being_used_is_parked_behind_one_at_an
         await Page.open(nodes.there, one, LAPTOP, claim=False) as back,
         await Page.open(nodes.there, one, browser="chrome", standing="background") as portal,
     ):
-        assert back.parked == {"kind": "web", "name": "The desk"}
-        assert portal.parked == {"kind": "web", "name": "The desk", "same_browser": True}
+        assert await back.is_behind({"kind": "web", "name": "The desk"})
+        assert await portal.is_behind({"kind": "web", "name": "The desk", "same_browser": True})
         await portal.take()
         assert not portal.is_live
         await window.client.settle()
@@ -101,7 +101,8 @@ async def test_a_goodbye_offers_the_place_at_another_node_at_once_those_of_the_s
     await edge.take(claim=False)
     assert edge.is_live
     await chrome.take(claim=False)
-    assert chrome.parked == {"kind": "web", "name": "The laptop"}
+    assert not chrome.is_live
+    assert await chrome.is_behind({"kind": "web", "name": "The laptop"})
     await edge.client.close()
     assert await chrome.comes_to_be_live(0.1) or await _takes(chrome)
     await chrome.client.close()
