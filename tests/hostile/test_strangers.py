@@ -164,6 +164,7 @@ class Route(NamedTuple):
         values = {
             "room_id": room, "person": "p0000", "user_id": "p0000", "seq": "2", "session_id": "some-session",
             "upload_id": "some-upload", "file_id": "some-file", "emoji": "👍", "kind": "post", "item_id": "1",
+            "image": "some-image",
         }  # fmt: skip
         path = self.path
         for name in self.parameters:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import io
 import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from PIL import Image
+
 PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>짧은 제목</title>
 <meta property="og:title" content="3분기 실적 &amp; 계획">
 <meta property="og:description" content="  줄이\n나뉜 \u202e설명 <b>굵게</b>  ">
 <meta property="og:site_name" content="사내 위키"></head><body><title>아님</title></body></html>"""
+
+
+def picture(size: tuple[int, int], kind: str, mode: str = "RGB") -> bytes:
+    kept = io.BytesIO()
+    Image.new(mode, size, {"RGB": (24, 90, 160), "1": 1}[mode]).save(kept, kind)
+    return kept.getvalue()
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -39,6 +48,30 @@ class Pages(BaseHTTPRequestHandler):
 
     def page_wiki(self, _rest: str) -> None:
         self.say(200, PAGE.encode(), Set_Cookie="who=you")
+
+    def page_shown(self, rest: str) -> None:
+        """A page that wants to be shown with a picture at this address."""
+        named = f'<meta property="og:image" content="{rest.replace("~", "/")}">'
+        self.say(200, f"<title>With a picture</title>{named}".encode())
+
+    def page_photo(self, _rest: str) -> None:
+        self.say(200, picture((1200, 900), "PNG"), Content_Type="image/png")
+
+    def page_dot(self, _rest: str) -> None:
+        self.say(200, picture((1, 1), "GIF"), Content_Type="image/gif")
+
+    def page_huge(self, _rest: str) -> None:
+        """Small to send, and of more points than are decoded."""
+        self.say(200, picture((12_000, 12_000), "PNG", "1"), Content_Type="image/png")
+
+    def page_long(self, _rest: str) -> None:
+        self.say(200, picture((200, 200), "PNG") + bytes(6_000_000), Content_Type="image/png")
+
+    def page_vector(self, _rest: str) -> None:
+        self.say(200, b"<svg xmlns='http://www.w3.org/2000/svg'/>", Content_Type="image/svg+xml")
+
+    def page_liar(self, _rest: str) -> None:
+        self.say(200, b"<script>alert(1)</script>", Content_Type="image/png")
 
     def page_korean(self, _rest: str) -> None:
         self.say(200, "<title>옛 한글</title>".encode("euc-kr"), Content_Type="text/html; charset=euc-kr")

@@ -82,8 +82,8 @@ class Names:
 
 async def fetch(url: str, *answers: str) -> str | None:
     """The title that is shown."""
-    preview = await Fetcher(Names(*(answers or ("127.0.0.1",))), LOCAL).preview(url)
-    return preview and preview.title
+    page = await Fetcher(Names(*(answers or ("127.0.0.1",))), LOCAL).page(url)
+    return page and page.preview.title
 
 
 async def test_pages_that_are_to_be_read_are_read_and_no_others(web: str) -> None:
@@ -106,7 +106,7 @@ async def test_no_redirect_and_no_name_leads_to_a_neighbour(web: str) -> None:
     assert await fetch(f"{web}/to/http:~~me:secret@127.0.0.1:{port}~wiki~x") is None
     # A name that is public when it is judged, and private when it is asked again: it is asked once.
     names = Names("127.0.0.1", "10.0.0.1")
-    preview = await Fetcher(names, LOCAL).preview(f"http://changes.example:{port}/wiki/x")
+    preview = await Fetcher(names, LOCAL).page(f"http://changes.example:{port}/wiki/x")
     assert preview is not None
     assert names.asked == [f"changes.example:{port}"]
 
@@ -142,7 +142,7 @@ async def test_however_an_address_is_written_it_is_judged_as_what_it_is(url: str
 
     resolver = Resolver()
     try:
-        assert await Fetcher(resolver, ()).preview(url) is None
+        assert await Fetcher(resolver, ()).page(url) is None
     finally:
         resolver.close()
 

@@ -59,6 +59,17 @@ def names(office: Office, query: str) -> set[str]:
     return {name for (name,) in office.rows(query)}
 
 
+def test_pictures_of_links_go_once_no_message_with_them_is_shown(office: Office) -> None:
+    for name, days in (("old", 400), ("lately", 360)):
+        office.change(
+            "INSERT INTO link_pictures (picture_id, image, used_at) VALUES (?, ?, ?)",
+            *(name, b"image", days_ago(days)),
+        )
+    office.start()
+    assert eventually(lambda: "old" not in names(office, "SELECT picture_id FROM link_pictures"), 15)
+    assert names(office, "SELECT picture_id FROM link_pictures") == {"lately"}
+
+
 def test_sessions_go_long_after_their_end_but_for_those_that_still_say_something(office: Office) -> None:
     add_session(office, "ended", ended_at=days_ago(OLD))
     add_session(office, "ended-lately", ended_at=days_ago(YOUNG))

@@ -156,6 +156,11 @@ export class Api {
     return this.#rest.hasPageToken ? this.#photos.get(path) : this.#rest.base + path;
   }
 
+  async linkPicture(room: string, seq: number, image: string): Promise<string | null> {
+    const path = `/api/rooms/${encodeURIComponent(room)}/messages/${seq}/preview/${encodeURIComponent(image)}`;
+    return this.#rest.hasPageToken ? this.#photos.get(path) : this.#rest.base + path;
+  }
+
   get uploads(): UploadAccess {
     const rest = this.#rest;
     return {

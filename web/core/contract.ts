@@ -367,6 +367,8 @@ export interface Client {
   photoUrl(person: Person): string | null;
   /** For every page: where there are no cookies, it is fetched with the token. */
   photo(person: Pick<Person, "id" | "photo">): Promise<string | null>;
+  /** The picture of a message's preview: its address, or one that it was fetched to. */
+  linkPicture(room: string, seq: number, image: string): Promise<string | null>;
   /** Where a file is to be had, or its small picture; null where it cannot be had now. */
   fileUrl(file: string, what?: "whole" | "thumb"): Promise<string | null>;
   /** Where files are uploaded to, by tus, and in whose name. */

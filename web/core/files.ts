@@ -2,6 +2,10 @@
 import type { Api } from "./api";
 import type { Client } from "./contract";
 
-export function files(api: Api): Pick<Client, "fileUrl" | "uploads"> {
-  return { fileUrl: (file, what) => api.fileUrl(file, what), uploads: api.uploads };
+export function files(api: Api): Pick<Client, "fileUrl" | "linkPicture" | "uploads"> {
+  return {
+    fileUrl: (file, what) => api.fileUrl(file, what),
+    linkPicture: (room, seq, image) => api.linkPicture(room, seq, image),
+    uploads: api.uploads,
+  };
 }

@@ -145,7 +145,7 @@ export interface Preview {
   title?: string;
   text?: string;
   site?: string;
-  /** Id of a picture; empty: none. */
+  /** The page's picture, at `/api/rooms/{room}/messages/{seq}/preview/{image}`; empty: none. */
   image?: string;
 }
 

@@ -102,7 +102,7 @@ class Messenger:
         self.directory.make_photos_with(self.files.make_photo)
         self.messages.attach_with(Attaching(settings.file_days))
         self.messages.when_revoked(messages_go)
-        self.previews = Previews(self.messages, settings)
+        self.previews = Previews(self.database, self.writer, settings, self.messages, self.files.make_small)
         self.search = SearchService(self.database)
         self.messages.when_grown(seal_below)
         self.messages.when_edited(note_edit)

@@ -28,6 +28,7 @@ from sendjay.files.serving import Serving
 from sendjay.items import routes as items_routes
 from sendjay.messages import routes as messages_routes
 from sendjay.notify import routes as notify_routes
+from sendjay.previews import routes as previews_routes
 from sendjay.reads import routes as reads_routes
 from sendjay.rest import EXCEPTION_HANDLERS, add_safe_headers, https_only
 from sendjay.rooms import routes as rooms_routes
@@ -70,6 +71,7 @@ def create_rest(messenger: Messenger) -> Litestar:
         directory_routes.create_router(messenger.directory),
         rooms_routes.create_router(messenger.rooms, messenger.membership),
         messages_routes.create_router(messenger.messages),
+        previews_routes.create_router(messenger.previews),
         reads_routes.create_router(messenger.reads),
         drafts_routes.create_router(messenger.drafts),
         notify_routes.create_router(messenger.notify),

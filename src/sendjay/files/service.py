@@ -16,7 +16,7 @@ from sendjay.files.looking import Looking, scratch_folder
 from sendjay.files.sweeps import FilesSweep
 from sendjay.files.threads import FileThreads
 from sendjay.files.uploads import Uploads
-from sendjay.media.studio import Studio
+from sendjay.media.studio import Studio, Task
 from sendjay.protocol.errors import Code, Refused
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
@@ -94,9 +94,16 @@ class FilesService:
 
     async def make_photo(self, image: bytes) -> bytes | None:
         """A small square photo of an image; None where it is none."""
+        return await self._made("photo", image)
+
+    async def make_small(self, image: bytes) -> bytes | None:
+        """A small picture of an image for a card; None where it is none, or hardly more than a dot."""
+        return await self._made("card", image)
+
+    async def _made(self, task: Task, image: bytes) -> bytes | None:
         async with scratch_folder(self.threads) as folder:
-            source, target = folder / "source", folder / "photo"
+            source, target = folder / "source", folder / "target"
             await self.threads.run(source.write_bytes, image)
-            if await self.studio.do("photo", str(source), str(target)) is None:
+            if await self.studio.do(task, str(source), str(target)) is None:
                 return None
             return await self.threads.run(target.read_bytes)

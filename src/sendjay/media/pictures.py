@@ -15,6 +15,9 @@ FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
 PIXELS_MOST = 50_000_000
 THUMB_PX = 560
 PHOTO_PX = 320
+CARD_PX = (640, 336)
+CARD_PX_LEAST = 64
+"""What is smaller is a dot that counts visitors, or a button."""
 POSTER_AT_SECONDS = 1.0
 FRAMES_TRIED = 60
 
@@ -60,6 +63,20 @@ def make_photo(source: str, target: str) -> dict[str, Any]:
         upright = ImageOps.exif_transpose(_first(image))
         square = ImageOps.fit(_plain(upright), (PHOTO_PX, PHOTO_PX), Image.Resampling.LANCZOS)
         square.convert("RGB").save(target, "JPEG", quality=88)
+    return {"bytes": Path(target).stat().st_size}
+
+
+def make_card(source: str, target: str) -> dict[str, Any]:
+    """A picture for the card of a link: a part of its middle, in the shape that cards have."""
+    with _opened(source) as image:
+        image.draft("RGB", (2 * CARD_PX[0], 2 * CARD_PX[1]))
+        upright = ImageOps.exif_transpose(_first(image))
+        if upright.width < CARD_PX_LEAST or upright.height < CARD_PX_LEAST:
+            raise Unfit
+        width = min(CARD_PX[0], upright.width)
+        size = (width, round(width * CARD_PX[1] / CARD_PX[0]))
+        card = ImageOps.fit(_plain(upright), size, Image.Resampling.LANCZOS)
+        card.save(target, "WEBP", quality=78, method=4)
     return {"bytes": Path(target).stat().st_size}
 
 

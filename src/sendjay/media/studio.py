@@ -21,7 +21,7 @@ WAITING_SECONDS = 10.0
 TASKS_OF_ONE = 200
 """Decoders leak: then another process goes on."""
 
-Task = Literal["picture", "video", "photo"]
+Task = Literal["picture", "video", "photo", "card"]
 
 DONE = Counter("sendjay_media", "Pictures and videos that were looked at", ["task", "result"])
 SECONDS = Histogram("sendjay_media_seconds", "How long looking at a picture or video took")

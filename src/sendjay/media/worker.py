@@ -31,9 +31,9 @@ def limit_myself() -> None:
 def main() -> None:
     limit_myself()
     # Only now: what they load counts as well.
-    from sendjay.media.pictures import Unfit, look_at_picture, look_at_video, make_photo
+    from sendjay.media.pictures import Unfit, look_at_picture, look_at_video, make_card, make_photo
 
-    tasks = {"picture": look_at_picture, "video": look_at_video, "photo": make_photo}
+    tasks = {"picture": look_at_picture, "video": look_at_video, "photo": make_photo, "card": make_card}
     for line in sys.stdin:
         asked = json.loads(line)
         try:

@@ -6,12 +6,14 @@ import codecs
 import re
 import unicodedata
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
 
 from sendjay.protocol.objects import Preview
 
 URL_LENGTH = 2_000
 TITLE_LENGTH, TEXT_LENGTH, SITE_LENGTH = 160, 280, 80
+_PICTURES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
 _LINK = re.compile(r"https?://[^\s<>\"'`{}|\\^\x00-\x1f]{1,2000}", re.IGNORECASE)
 _TRAILING = re.compile(r"[.,;:!?…·~)\]}>」』”’]+$")
 _CLOSING = re.compile(rb"</head\s*>|<body[\s>]", re.IGNORECASE)
@@ -38,8 +40,15 @@ def head_of(page: bytes) -> bytes:
     return page[: found.start()] if found else page
 
 
-def preview_of(url: str, page: bytes, charset: str) -> Preview | None:
-    """None where the page says nothing of itself."""
+class Page(NamedTuple):
+    """What a page says of itself, and where the picture is that it would be shown with; empty: nowhere."""
+
+    preview: Preview
+    picture: str
+
+
+def read_page(url: str, at: str, page: bytes, charset: str) -> Page | None:
+    """None where the page says nothing of itself. `at`: where it was in the end."""
     reader = _Head()
     try:
         reader.feed(head_of(page).decode(_known(charset), errors="replace"))
@@ -51,7 +60,16 @@ def preview_of(url: str, page: bytes, charset: str) -> Preview | None:
         return None
     text = _clean(told.get("og:description") or told.get("description") or "", TEXT_LENGTH)
     site = _clean(told.get("og:site_name") or urlsplit(url).hostname or "", SITE_LENGTH)
-    return Preview(url, title, text, site)
+    named = next(filter(None, map(told.get, _PICTURES)), "")
+    return Page(Preview(url, title, text, site), _address(at, named))
+
+
+def _address(at: str, named: str) -> str:
+    try:
+        url = urljoin(at, named.strip()) if named.strip() else ""
+    except ValueError:
+        return ""
+    return url if url.startswith(("https://", "http://")) and len(url) <= URL_LENGTH else ""
 
 
 class _Head(HTMLParser):

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import time
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import NamedTuple
 
+import sqlalchemy as sa
 import structlog
+from msgspec.structs import replace
 
-from sendjay.messages.service import MessagesService
+from sendjay.actor import Actor
+from sendjay.messages.service import MessagesService, access_message
+from sendjay.previews import store
 from sendjay.previews.addresses import Resolver, networks
 from sendjay.previews.fetching import Fetcher
 from sendjay.previews.model import first_link
-from sendjay.protocol.errors import Refused
+from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.objects import Preview
 from sendjay.settings import Settings
+from sendjay.storage.database import Database
+from sendjay.storage.writer import Writer
 
 WAITING_MOST = 200
 AT_ONCE = 2
 KEPT_MOST = 2_000
 KEPT_SECONDS = 3_600.0
 """Also of links behind which nothing was found: nobody's server is asked again and again."""
+
+MakeSmall = Callable[[bytes], Awaitable[bytes | None]]
+"""A small picture of an image; None where it is none, or too little to be shown."""
 
 log = structlog.get_logger(__name__)
 
@@ -41,8 +53,18 @@ def has_link(body: str) -> bool:
 class Previews:
     """On the node that has taken the message."""
 
-    def __init__(self, messages: MessagesService, settings: Settings) -> None:
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        settings: Settings,
+        messages: MessagesService,
+        make_small: MakeSmall,
+    ) -> None:
+        self._database = database
+        self._writer = writer
         self._messages = messages
+        self._make_small = make_small
         self._resolver = Resolver()
         self._fetcher = Fetcher(self._resolver, networks(settings.preview_networks))
         self._waiting: asyncio.Queue[_Wanted] = asyncio.Queue(WAITING_MOST)
@@ -60,6 +82,19 @@ class Previews:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._resolver.close()
 
+    async def picture(self, actor: Actor, room_id: str, seq: int, image: str) -> bytes:
+        """What a message that the actor sees has under this id. Raises Refused(NOT_FOUND)."""
+
+        def read(connection: sa.Connection) -> bytes:
+            _, message = access_message(connection, actor, room_id, seq)
+            shown = message.preview is not None and message.preview.image == image
+            picture = store.picture(connection, image) if shown else None
+            if picture is None:
+                raise Refused(Code.NOT_FOUND)
+            return picture
+
+        return await self._database.read(read)
+
     def want(self, room_id: str, seq: int, sender: str, body: str) -> None:
         """A message with a link is on disk. Where too many wait, it has no preview."""
         url = first_link(body)
@@ -73,6 +108,8 @@ class Previews:
             try:
                 preview = await self._look_up(wanted.url)
                 if preview is not None:
+                    if preview.image:
+                        await self._writer.run(partial(store.use_picture, picture_id=preview.image))
                     await self._messages.put_preview(wanted.room_id, wanted.seq, wanted.sender, preview)
             except Refused as refused:
                 # Taken back, changed, or its sender gone meanwhile.
@@ -85,8 +122,19 @@ class Previews:
         kept = self._kept.get(url)
         if kept is not None and now < kept[0]:
             return kept[1]
-        preview = await self._fetcher.preview(url)
+        page = await self._fetcher.page(url)
+        preview = page and replace(page.preview, image=await self._take_picture(page.picture))
         self._kept[url] = (now + KEPT_SECONDS, preview)
         while len(self._kept) > KEPT_MOST:
             self._kept.popitem(last=False)
         return preview
+
+    async def _take_picture(self, url: str) -> str:
+        """The id under which a small one is kept; empty where there is none to show."""
+        whole = await self._fetcher.picture(url) if url else None
+        small = await self._make_small(whole) if whole else None
+        if small is None:
+            return ""
+        picture_id = hashlib.sha256(small).hexdigest()[:32]
+        await self._writer.run(partial(store.put_picture, picture_id=picture_id, image=small))
+        return picture_id

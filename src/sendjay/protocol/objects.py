@@ -105,7 +105,7 @@ class Preview(Wire):
     text: str = ""
     site: str = ""
     image: str = ""
-    """Id of a picture; empty: none."""
+    """The page's picture, at `/api/rooms/{room}/messages/{seq}/preview/{image}`; empty: none."""
 
 
 class Message(Wire):

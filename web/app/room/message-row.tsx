@@ -128,7 +128,7 @@ export function MessageRow({ room, message, mine, opens, timed, onJump }: Messag
             }
           />
         </div>
-        {message.preview && <PreviewCard preview={message.preview} />}
+        {message.preview && <PreviewCard room={room} seq={message.seq} preview={message.preview} />}
         <Reactions room={room} message={message} />
       </div>
     </article>

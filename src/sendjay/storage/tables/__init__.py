@@ -12,6 +12,7 @@ from sendjay.storage.tables.files import file_messages, files
 from sendjay.storage.tables.house import activity, chores, installation, integration_tokens, requests
 from sendjay.storage.tables.items import blocks, item_rooms, items, reports
 from sendjay.storage.tables.messages import (
+    link_pictures,
     message_changes,
     message_deletions,
     message_edits,
@@ -43,6 +44,7 @@ __all__ = [
     "integration_tokens",
     "item_rooms",
     "items",
+    "link_pictures",
     "members",
     "message_changes",
     "message_deletions",

@@ -90,3 +90,15 @@ search_blocks = sa.Table(
 """By what the messages of a whole block of a room (256 seqs) can be found, and when the first and the last of
 them were sent.
 """
+
+link_pictures = sa.Table(
+    "link_pictures",
+    metadata,
+    identifier("picture_id", primary_key=True),
+    large("image"),
+    number("used_at"),
+    sa.Index("ix_link_pictures_used", "used_at"),
+)
+"""Small pictures of pages behind links, by their digest: one picture is kept once. `used_at`: when a message
+was last given it.
+"""

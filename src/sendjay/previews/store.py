@@ -1,0 +1,27 @@
+"""The SQL of pictures of the pages behind links."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from sendjay.storage.tables import link_pictures
+from sendjay.storage.transaction import Transaction
+from sendjay.storage.upsert import insert_or_ignore
+
+
+def put_picture(tx: Transaction, picture_id: str, image: bytes) -> None:
+    """The same picture is kept once, and as long as messages with it are still being sent."""
+    row = {"picture_id": picture_id, "image": image, "used_at": tx.now}
+    tx.run(insert_or_ignore(tx.connection.dialect, link_pictures), row)
+    use_picture(tx, picture_id)
+
+
+def use_picture(tx: Transaction, picture_id: str) -> None:
+    """It goes under another message now."""
+    query = sa.update(link_pictures).where(link_pictures.c.picture_id == picture_id)
+    tx.run(query.values(used_at=tx.now))
+
+
+def picture(connection: sa.Connection, picture_id: str) -> bytes | None:
+    query = sa.select(link_pictures.c.image).where(link_pictures.c.picture_id == picture_id)
+    return connection.execute(query).scalar()
