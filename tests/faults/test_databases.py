@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults import harms
-from tests.faults.story import Harm, live_through
+from tests.faults.story import TALKS_LEAST, Harm, live_through
 from tests.faults.world import World, run_world
 
 COMMON = (harms.kill_the_database, harms.slow_the_database_down, harms.part_a_node_from_the_database)
@@ -32,7 +32,7 @@ async def test_nothing_is_lost_doubled_or_seen_by_others(
     worlds: dict[str, World], kind: str, harm: Harm
 ) -> None:
     outcome = await live_through(worlds[kind], harm)
-    assert outcome.acked > 50
+    assert outcome.acked > TALKS_LEAST
     assert outcome.codes <= {"busy"}
     if harm in REFUSING:
         assert outcome.codes, "nobody was put off: was anything refused?"

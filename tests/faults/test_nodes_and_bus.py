@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults import harms
-from tests.faults.story import Harm, live_through
+from tests.faults.story import TALKS_LEAST, Harm, live_through
 from tests.faults.world import World, run_world
 
 
@@ -29,5 +29,5 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 )
 async def test_nothing_is_lost_doubled_or_seen_by_others(world: World, harm: Harm) -> None:
     outcome = await live_through(world, harm)
-    assert outcome.acked > 50
+    assert outcome.acked > TALKS_LEAST
     assert outcome.codes <= {"busy"}

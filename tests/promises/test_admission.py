@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients import Json, RefusedError, SocketClient, new_key
+from tests.clients import SECONDS, Json, RefusedError, SocketClient, new_key
 from tests.promises.conftest import FAST_TALKERS
 from tests.promises.slow_database import held
-from tests.serving import Office, run_office
+from tests.serving import Office, eventually, run_office
 
 WAIT_SECONDS = 0.4
 QUEUE_BYTES = 1_048_576
@@ -75,9 +75,9 @@ async def test_who_is_sent_away_while_the_database_is_held_comes_again_and_arriv
         await asyncio.sleep(2 * WAIT_SECONDS)
         # From here on nobody waits for the database: whoever comes is told so at once.
         talking += [asyncio.ensure_future(talker.talk()) for talker in talkers[60:]]
-        await asyncio.sleep(2 * WAIT_SECONDS)
+        late = talkers[60:]
+        assert await asyncio.to_thread(eventually, lambda: all(each.put_off for each in late), SECONDS)
         assert not any(talker.acked for talker in talkers)
-        assert all(talker.put_off for talker in talkers[60:])
         assert not any(talker.put_off for talker in talkers[:60])
         assert office.measure("sendjay_writer_queue") <= 60
     await asyncio.gather(*talking)
