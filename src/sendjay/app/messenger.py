@@ -224,8 +224,9 @@ class Messenger:
                     await control.stop()
                     self.loop_watch.stop()
                     await self.upkeep.stop()
-                    await self.files.stop()
+                    # Pictures of links are made by the files' worker.
                     await self.previews.stop()
+                    await self.files.stop()
                     await self.endpoint.stop()
 
     @asynccontextmanager
