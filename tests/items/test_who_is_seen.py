@@ -11,7 +11,8 @@ import pytest
 from tests.clients import RefusedError, SocketClient, new_key
 from tests.embed.portal import ORIGIN, SECRET
 from tests.items.shop import Shop
-from tests.serving import Office, run_office
+from tests.pages import PHONE
+from tests.serving import Office, Person, run_office
 
 NOBODY = "nobody-at-all"
 
@@ -87,6 +88,53 @@ async def test_an_item_makes_its_owner_seen_and_a_talk_makes_both_found(office: 
             assert whom.id in names(rest.get("/api/directory/team"))
             assert seen_by_id(rest, whom.id, third.id) == {whom.id}
         assert seen_by_id(others, asker.id) == set()
+
+
+async def test_of_who_offers_or_has_left_a_name_and_a_photo_are_seen_and_nothing_else(office: Office) -> None:
+    owner, asker, member, former = office.some(4)
+    for each in (owner, former):
+        office.change("UPDATE users SET tel = '010-1234-5678', job = 'Host' WHERE user_id = ?", each.id)
+    Shop(office).register(owner.id)
+    async with (
+        await SocketClient.connect(office, asker) as client,
+        await SocketClient.connect(office, owner),
+        await SocketClient.connect(office, former) as other,
+    ):
+        # Strangers come together in a group by somebody who knows both.
+        for one in (asker, member, former):
+            await met(office, one, member)
+        async with await SocketClient.connect(office, member) as inviting:
+            group = await inviting.create(asker, former)
+            with office.rest(asker.token) as rest:
+                seen = {each["id"]: each for each in people_by_id(rest, owner.id, former.id)}
+            assert seen[former.id]["tel"] == "010-1234-5678"
+            assert set(seen[owner.id]) >= {"id", "name"}
+            assert not {"tel", "job", "org", "org_name", "nickname", "absence"} & set(seen[owner.id])
+            shown = await client.ask("presence.watch", people=[owner.id, former.id])
+            assert set(shown["people"]) == {former.id}
+            await other.ask("room.leave", room=group)
+            with office.rest(asker.token) as rest:
+                (left,) = people_by_id(rest, former.id)
+                assert names(rest.get("/api/directory/people", params={"q": former.id})) == set()
+                assert former.id not in names(rest.get("/api/directory/team"))
+            assert left["name"] == seen[former.id]["name"]
+            assert "tel" not in left
+            shown = await client.ask("presence.watch", people=[former.id])
+            assert shown["people"] == {}
+            with pytest.raises(RefusedError, match="not_found"):
+                await client.ask("room.create", client_id=new_key(), people=[former.id])
+
+
+async def met(office: Office, one: Person, other: Person) -> None:
+    """They have talked about something of the other one's."""
+    if one.id != other.id:
+        ref = Shop(office).register(other.id)
+        async with await SocketClient.connect(office, one, device=PHONE) as client:
+            await client.ask("item.send", item=ref, client_id=new_key(), body="Hello")
+
+
+def people_by_id(rest: httpx.Client, *people: str) -> list[dict[str, object]]:
+    return rest.get("/api/directory/people", params={"ids": ",".join(people)}).json()["people"]
 
 
 async def test_of_two_questions_who_is_there_the_later_one_counts(office: Office) -> None:

@@ -24,6 +24,9 @@ def picture(size: tuple[int, int], kind: str, mode: str = "RGB") -> bytes:
     return kept.getvalue()
 
 
+CRUMBS = 5_000
+
+
 class Pages(BaseHTTPRequestHandler):
     """What is asked for says what comes."""
 
@@ -92,6 +95,13 @@ class Pages(BaseHTTPRequestHandler):
         self.say(200)
         for _ in range(100_000):
             self.wfile.write(b"<meta name=x content=y>" * 100)
+
+    def page_crumbs(self, _rest: str) -> None:
+        """A byte at a time, all in one go."""
+        self.protocol_version = "HTTP/1.1"
+        self.say(200, Transfer_Encoding="chunked", Connection="close")
+        title = b"<title>Crumbs</title>"
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(title), title) + b"1\r\n \r\n" * CRUMBS + b"0\r\n\r\n")
 
     def page_drip(self, _rest: str) -> None:
         self.say(200)

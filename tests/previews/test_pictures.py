@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from PIL import Image
 
 from sendjay.previews.fetching import Fetcher
 from tests.clients import SocketClient, new_key
-from tests.previews.pages import Pages, web_server
+from tests.previews.pages import CRUMBS, Pages, web_server
 from tests.previews.test_previews import LOCAL, Names
 from tests.promises.conftest import FAST_TALKERS
 from tests.serving import Office, Person, run_office
@@ -64,6 +65,12 @@ async def test_the_picture_is_small_and_our_own_and_for_who_sees_the_message(
         assert "sandbox" in answer.headers["content-security-policy"]
         with Image.open(io.BytesIO(answer.content)) as picture:
             assert (picture.format, picture.size) == ("WEBP", (640, 336))
+        with office.rest(other.token) as rest:
+            where = f"/api/rooms/{room}/messages/{seq}/preview/{image}"
+            # Kept by the browser, and asked about each time: who may see it no longer does not.
+            assert answer.headers["cache-control"] == "private, no-cache"
+            held = rest.get(where, headers={"If-None-Match": answer.headers["etag"]})
+            assert (held.status_code, held.content) == (304, b"")
         (asked,) = [headers for path, headers in Pages.asked if path.startswith("/photo")]
         assert "Cookie" not in asked
         assert "Referer" not in asked
@@ -112,6 +119,24 @@ async def test_a_picture_leads_to_no_neighbour_either(web: str) -> None:
         assert await strict.picture(address) is None
     for address in ("file:///etc/passwd", f"http://who:how@127.0.0.1:{port}/photo/x", "//", "http://[::"):
         assert await Fetcher(Names("127.0.0.1"), LOCAL).picture(address) is None
+
+
+async def test_a_page_in_thousands_of_pieces_leaves_everybody_else_their_turn(web: str) -> None:
+    """What has come in one go is read without a pause by the library: nothing else would run meanwhile."""
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    waiting = asyncio.create_task(others())
+    page = await Fetcher(Names("127.0.0.1"), LOCAL).page(f"{web}/crumbs/x")
+    waiting.cancel()
+    assert page is not None
+    assert page.preview.title == "Crumbs"
+    assert turns > CRUMBS / 2
 
 
 async def test_one_picture_under_many_messages_is_kept_once(office: Office, web: str) -> None:

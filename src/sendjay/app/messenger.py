@@ -40,7 +40,7 @@ from sendjay.realtime.stream import StreamEndpoint
 from sendjay.realtime.upgrade import SocketEndpoint
 from sendjay.rooms import commands as rooms_commands
 from sendjay.rooms.membership import MembershipService
-from sendjay.rooms.service import RoomsReader, RoomsService, met_among, met_by
+from sendjay.rooms.service import RoomsReader, RoomsService, met_among, met_by, once_met_among
 from sendjay.safety import commands as safety_commands
 from sendjay.safety import control as safety_control
 from sendjay.safety.service import SafetyService, are_blocked, blocked_among
@@ -168,8 +168,8 @@ class Messenger:
 
     def _register_commands(self) -> None:
         greeter = Greeter(self.database, self.accounts, self.sync, self.hub, self.settings, self.relay)
-        seen = self.directory.seen if self.settings.directory_shows == "met" else None
-        sync_commands.register(self.dispatcher, greeter, self.sync, self.hub, self.database, self.relay, seen)
+        near = self.directory.near if self.settings.directory_shows == "met" else None
+        sync_commands.register(self.dispatcher, greeter, self.sync, self.hub, self.database, self.relay, near)
         rooms_commands.register(self.dispatcher, self.rooms, self.membership, self.hub)
         messages_commands.register(self.dispatcher, self.messages)
         reads_commands.register(self.dispatcher, self.reads, self.rooms)
@@ -270,7 +270,7 @@ class Messenger:
 
 
 def _sight(settings: Settings) -> Sight | None:
-    return Sight(met_among, met_by, offering) if settings.directory_shows == "met" else None
+    return Sight(met_among, once_met_among, met_by, offering) if settings.directory_shows == "met" else None
 
 
 def writer_limits(settings: Settings) -> WriterLimits:

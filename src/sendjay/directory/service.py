@@ -15,7 +15,7 @@ from sendjay.directory import entries, hangul, model, store
 from sendjay.directory.entries import FLAGS, OrgEntry, UserEntry, Written, is_id, login_key, user_columns
 from sendjay.directory.imports import Import, UserHook
 from sendjay.directory.model import Me, MySettings, Photo, ProfileEdit
-from sendjay.directory.sight import MET_MOST, Sight
+from sendjay.directory.sight import MET_MOST, Sight, named_only
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import PeopleChanged
 from sendjay.protocol.objects import Org, Person
@@ -79,7 +79,7 @@ class DirectoryService:
     def people_within_reach(self, connection: sa.Connection, actor: Actor, ids: Collection[str]) -> set[str]:
         """Which of these ids are people whom the actor may bring into a room."""
         sight = self._limits(actor)
-        near = ids if sight is None else sight.within_reach(connection, actor.user_id, ids)
+        near = ids if sight is None else sight.near(connection, actor.user_id, ids)
         return store.existing(connection, near)
 
     def people_now(self, within: sa.Connection | Transaction, ids: Collection[str]) -> list[Person]:
@@ -106,20 +106,28 @@ class DirectoryService:
         """How many people each org has directly."""
         return await self._database.read(store.head_counts)
 
-    async def seen(self, actor: Actor, ids: Collection[str]) -> list[str]:
-        """Those of these ids that the actor may see, in their order; the others are as good as nobody's."""
+    async def near(self, actor: Actor, ids: Collection[str]) -> list[str]:
+        """Those of these ids that the actor sees like colleagues, in their order."""
         sight = self._limits(actor)
         if sight is None:
             return list(ids)
-        seen = await self._database.read(lambda connection: sight.seen(connection, actor.user_id, ids))
-        return [each for each in ids if each in seen]
+        near = await self._database.read(lambda connection: sight.near(connection, actor.user_id, ids))
+        return [each for each in ids if each in near]
 
     async def people(self, actor: Actor, ids: Collection[str]) -> list[Person]:
         """As `people_now`, of those that the actor may see. Raises Refused beyond 500."""
         if len(ids) > model.IDS_LIMIT:
             raise Refused(Code.TOO_MANY)
-        seen = await self.seen(actor, ids)
-        return await self._database.read(lambda connection: self.people_now(connection, seen))
+        return await self._database.read(lambda connection: self._shown(connection, actor, ids))
+
+    def _shown(self, connection: sa.Connection, actor: Actor, ids: Collection[str]) -> list[Person]:
+        sight = self._limits(actor)
+        if sight is None:
+            return self.people_now(connection, ids)
+        near = sight.near(connection, actor.user_id, ids)
+        far = sight.by_name(connection, actor.user_id, set(ids) - near)
+        found = self.people_now(connection, [each for each in ids if each in near or each in far])
+        return [each if each.id in near else named_only(each) for each in found]
 
     async def people_of_org(self, actor: Actor, code: str) -> list[Person]:
         """The direct members of an org, by name."""
@@ -171,9 +179,11 @@ class DirectoryService:
         return _me(row)
 
     async def photo(self, actor: Actor, user_id: str) -> Photo | None:
-        if not await self.seen(actor, [user_id]):
-            return None
-        row = await self._database.read(lambda connection: store.photo(connection, user_id))
+        def read(connection: sa.Connection) -> Any:
+            is_shown = self._limits(actor) is None or self._shown(connection, actor, [user_id])
+            return store.photo(connection, user_id) if is_shown else None
+
+        row = await self._database.read(read)
         return Photo(*row) if row else None
 
     # Writing

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
 
 from sendjay.previews.addresses import Network, PinnedBackend, Resolve
-from sendjay.previews.model import URL_LENGTH, Page, head_of, read_page
+from sendjay.previews.model import URL_LENGTH, Page, has_head, read_page
 
 SECONDS_MOST = 6.0
 """For all of it, redirects included."""
 PAGE_BYTES = 524_288
 PICTURE_BYTES = 5_000_000
+PIECES_MOST = 10_000
+TAG_BYTES = 64
+"""The tag that ends a head may come in two pieces."""
 REDIRECTS = 3
 _TIMEOUTS = {"connect": 3.0, "read": 3.0, "write": 3.0, "pool": 3.0}
 _HEADERS = [
@@ -99,19 +102,32 @@ class Fetcher:
             return _Found(url, body, rest.partition("charset=")[2].strip(" \"'")[:40])
 
 
-async def _beginning(answer: httpcore.Response) -> bytes | None:
-    page = b""
+async def _pieces(answer: httpcore.Response) -> AsyncGenerator[bytes]:
+    """As many pieces as are sent by who means no harm."""
+    count = 0
     async for piece in answer.aiter_stream():
+        yield piece
+        count += 1
+        if count == PIECES_MOST:
+            return
+        # What has come in one go is given out without a pause: everybody else would wait for thousands.
+        await asyncio.sleep(0)
+
+
+async def _beginning(answer: httpcore.Response) -> bytes | None:
+    page = bytearray()
+    async for piece in _pieces(answer):
+        since = max(0, len(page) - TAG_BYTES)
         page += piece
-        if len(page) >= PAGE_BYTES or len(head_of(page)) < len(page):
+        if len(page) >= PAGE_BYTES or has_head(page, since):
             break
-    return page[:PAGE_BYTES]
+    return bytes(page[:PAGE_BYTES])
 
 
 async def _whole(answer: httpcore.Response) -> bytes | None:
     """None where it is too large: half a picture is none."""
     picture = bytearray()
-    async for piece in answer.aiter_stream():
+    async for piece in _pieces(answer):
         picture += piece
         if len(picture) > PICTURE_BYTES:
             return None

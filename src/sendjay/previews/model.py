@@ -34,6 +34,11 @@ def first_link(text: str) -> str | None:
     return None
 
 
+def has_head(page: bytes | bytearray, since: int) -> bool:
+    """Does its end lie behind this place?"""
+    return _CLOSING.search(page, since) is not None
+
+
 def head_of(page: bytes) -> bytes:
     """Of a page that may be long, the part that says what it is."""
     found = _CLOSING.search(page)

@@ -12,8 +12,9 @@ from sendjay.protocol.commands import Id, Seq
 
 ActorRequest = Request[Actor, Any, Any]
 _HEADERS = {
-    # What stands under a message may change with its link: the address names the picture as well.
-    "Cache-Control": "private, max-age=31536000, immutable",
+    # Kept by the browser, but asked about at each use: who may see it no longer gets it no longer.
+    "Cache-Control": "private, no-cache",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
 }
@@ -24,6 +25,14 @@ def create_router(previews: Previews) -> Router:
     async def link_picture(request: ActorRequest, room_id: Id, seq: Seq, image: Id) -> Response[bytes]:
         """The small picture of the page behind a message's link, for who sees the message."""
         picture = await previews.picture(request.user, room_id, seq, image)
-        return Response(picture, headers=_HEADERS, media_type="image/webp")
+        tag = f'"{image}"'
+        held = request.headers.get("if-none-match", "").split(",")
+        is_held = tag in [each.strip().removeprefix("W/") for each in held]
+        return Response(
+            b"" if is_held else picture,
+            status_code=304 if is_held else 200,
+            headers={**_HEADERS, "ETag": tag},
+            media_type="image/webp",
+        )
 
     return Router("/", route_handlers=[link_picture], tags=["messages"])

@@ -23,6 +23,7 @@ from sendjay.previews.fetching import Fetcher
 from sendjay.previews.model import first_link
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.objects import Preview
+from sendjay.realtime.allowance import Allowances
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.writer import Writer
@@ -30,6 +31,9 @@ from sendjay.storage.writer import Writer
 WAITING_MOST = 200
 AT_ONCE = 2
 KEPT_MOST = 2_000
+STILL_USED_MS = 30 * 86_400_000
+PICTURES_PER_SECOND, PICTURES_BURST = 1 / 60, 60
+"""New ones that somebody may bring here: each is kept for long, and taking a message back frees nothing."""
 KEPT_SECONDS = 3_600.0
 """Also of links behind which nothing was found: nobody's server is asked again and again."""
 
@@ -65,6 +69,7 @@ class Previews:
         self._writer = writer
         self._messages = messages
         self._make_small = make_small
+        self._pace = Allowances(PICTURES_PER_SECOND, PICTURES_BURST)
         self._resolver = Resolver()
         self._fetcher = Fetcher(self._resolver, networks(settings.preview_networks))
         self._waiting: asyncio.Queue[_Wanted] = asyncio.Queue(WAITING_MOST)
@@ -85,15 +90,20 @@ class Previews:
     async def picture(self, actor: Actor, room_id: str, seq: int, image: str) -> bytes:
         """What a message that the actor sees has under this id. Raises Refused(NOT_FOUND)."""
 
-        def read(connection: sa.Connection) -> bytes:
+        def read(connection: sa.Connection) -> tuple[store.Picture, int]:
             _, message = access_message(connection, actor, room_id, seq)
             shown = message.preview is not None and message.preview.image == image
             picture = store.picture(connection, image) if shown else None
             if picture is None:
                 raise Refused(Code.NOT_FOUND)
-            return picture
+            return picture, self._database.clock(connection)
 
-        return await self._database.read(read)
+        picture, now = await self._database.read(read)
+        if now - picture.used_at > STILL_USED_MS:
+            # Passed on, it stands under messages that are younger than the one it was fetched for.
+            with contextlib.suppress(Refused):
+                await self._writer.run(partial(store.use_picture, picture_id=image))
+        return picture.image
 
     def want(self, room_id: str, seq: int, sender: str, body: str) -> None:
         """A message with a link is on disk. Where too many wait, it has no preview."""
@@ -106,9 +116,10 @@ class Previews:
         while True:
             wanted = await self._waiting.get()
             try:
-                preview = await self._look_up(wanted.url)
+                preview = await self._look_up(wanted.url, wanted.sender)
                 if preview is not None:
                     if preview.image:
+                        # It may have been fetched for another message, a while ago.
                         await self._writer.run(partial(store.use_picture, picture_id=preview.image))
                     await self._messages.put_preview(wanted.room_id, wanted.seq, wanted.sender, preview)
             except Refused as refused:
@@ -117,13 +128,15 @@ class Previews:
             except Exception:
                 log.exception("previews.failed")
 
-    async def _look_up(self, url: str) -> Preview | None:
+    async def _look_up(self, url: str, sender: str) -> Preview | None:
         now = time.monotonic()
         kept = self._kept.get(url)
         if kept is not None and now < kept[0]:
             return kept[1]
         page = await self._fetcher.page(url)
-        preview = page and replace(page.preview, image=await self._take_picture(page.picture))
+        preview = page and page.preview
+        if page and page.picture and not self._pace.take(sender):
+            preview = replace(page.preview, image=await self._take_picture(page.picture))
         self._kept[url] = (now + KEPT_SECONDS, preview)
         while len(self._kept) > KEPT_MOST:
             self._kept.popitem(last=False)
@@ -131,7 +144,7 @@ class Previews:
 
     async def _take_picture(self, url: str) -> str:
         """The id under which a small one is kept; empty where there is none to show."""
-        whole = await self._fetcher.picture(url) if url else None
+        whole = await self._fetcher.picture(url)
         small = await self._make_small(whole) if whole else None
         if small is None:
             return ""

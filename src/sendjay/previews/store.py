@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import sqlalchemy as sa
 
 from sendjay.storage.tables import link_pictures
@@ -22,6 +24,14 @@ def use_picture(tx: Transaction, picture_id: str) -> None:
     tx.run(query.values(used_at=tx.now))
 
 
-def picture(connection: sa.Connection, picture_id: str) -> bytes | None:
-    query = sa.select(link_pictures.c.image).where(link_pictures.c.picture_id == picture_id)
-    return connection.execute(query).scalar()
+class Picture(NamedTuple):
+    image: bytes
+    used_at: int
+
+
+def picture(connection: sa.Connection, picture_id: str) -> Picture | None:
+    query = sa.select(link_pictures.c.image, link_pictures.c.used_at).where(
+        link_pictures.c.picture_id == picture_id
+    )
+    row = connection.execute(query).first()
+    return Picture(*row) if row else None

@@ -19,7 +19,7 @@ from sendjay.realtime.deliveries import ToUsers
 from sendjay.rooms import store, view_store
 from sendjay.rooms.access import Access, access_room, require_session
 from sendjay.rooms.beginning import About, find_room, make_room, room_of_set, show_again
-from sendjay.rooms.meeting_store import met_among, met_by
+from sendjay.rooms.meeting_store import met_among, met_by, once_met_among
 from sendjay.rooms.model import clean_name
 from sendjay.rooms.store import PersonalRow, StandRow, TouchedRow, find_request, load_room, rooms_of_pair
 from sendjay.rooms.timeline import RoomChange
@@ -34,8 +34,9 @@ __all__ = [
     "STANDING", "About", "Access", "PersonalRow", "PositionRow", "RoomChange", "RoomsReader", "RoomsService",
     "StandRow", "Standing", "TouchedRow", "ViewRow", "access_room", "change_mine", "decode_item",
     "find_request", "find_room", "hang", "load_room", "make_room", "met_among", "met_by", "move_version",
-    "news_of", "raise_personal", "require_session", "reveal_hidden", "room_of_set", "rooms_of_pair",
-    "show_again", "unread_now", "unread_of", "view_mine", "view_room", "view_rooms", "with_extra",
+    "news_of", "once_met_among", "raise_personal", "require_session", "reveal_hidden", "room_of_set",
+    "rooms_of_pair", "show_again", "unread_now", "unread_of", "view_mine", "view_room", "view_rooms",
+    "with_extra",
 ]  # fmt: skip
 
 Row = sa.Row[Any]

@@ -20,8 +20,8 @@ from sendjay.sync.greeting import Greeter
 from sendjay.sync.measures import SYNC_FAILURES
 from sendjay.sync.service import SyncService
 
-Seen = Callable[[Actor, Sequence[str]], Awaitable[list[str]]]
-"""Those of these people that the actor may see."""
+Near = Callable[[Actor, Sequence[str]], Awaitable[list[str]]]
+"""Those of these people that the actor sees like colleagues."""
 
 
 def register(
@@ -31,10 +31,10 @@ def register(
     hub: Hub,
     database: Database,
     relay: Relay | None,
-    seen: Seen | None = None,
+    near: Near | None = None,
 ) -> None:
     """Answer hello, place.take, tick, sync, presence.watch and focus.set on the socket. `relay`: where there
-    may be other nodes; `seen`: where not everybody may see everybody.
+    may be other nodes; `near`: where not everybody may see everybody.
     """
     newest_watch: WeakKeyDictionary[Session, int] = WeakKeyDictionary()
 
@@ -60,11 +60,12 @@ def register(
     def watch(session: Session, command: PresenceWatch) -> PresenceAnswer:
         return PresenceAnswer(hub.presence.watch(session, command.people))
 
-    async def watch_seen(session: Session, command: PresenceWatch) -> PresenceAnswer:
-        assert seen is not None
+    async def watch_near(session: Session, command: PresenceWatch) -> PresenceAnswer:
+        assert near is not None
         newest_watch[session] = turn = newest_watch.get(session, 0) + 1
-        people = await seen(actor_of(session), command.people)
-        if newest_watch.get(session) != turn or session.closed:
+        people = await near(actor_of(session), command.people)
+        # Parked meanwhile, it hears of nobody any more.
+        if newest_watch.get(session) != turn or session.closed or not session.is_live:
             return PresenceAnswer({})
         return watch(session, replace(command, people=people))
 
@@ -76,8 +77,8 @@ def register(
     dispatcher.on(PlaceTake, greeter.take)
     dispatcher.on(Sync, resume)
     dispatcher.on_now(Tick, tick)
-    if seen is None:
+    if near is None:
         dispatcher.on_now(PresenceWatch, watch)
     else:
-        dispatcher.on(PresenceWatch, watch_seen)
+        dispatcher.on(PresenceWatch, watch_near)
     dispatcher.on_now(FocusSet, focus)

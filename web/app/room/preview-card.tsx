@@ -35,16 +35,19 @@ export function PreviewCard({ room, seq, preview }: PreviewCardProps) {
 /** Its place is kept before it comes, so that nothing moves. */
 function Picture({ room, seq, image }: { room: string; seq: number; image: string }) {
   const [url, setUrl] = useState<string | null>(null);
+  const [isGone, setGone] = useState(false);
   useEffect(() => {
     let isWanted = true;
+    setGone(false);
     void client.linkPicture(room, seq, image).then((found) => isWanted && setUrl(found));
     return () => {
       isWanted = false;
     };
   }, [room, seq, image]);
+  if (isGone) return null;
   return (
     <span class="preview-picture">
-      {url && <img src={url} alt="" loading="lazy" draggable={false} onError={() => setUrl(null)} />}
+      {url && <img src={url} alt="" loading="lazy" draggable={false} onError={() => setGone(true)} />}
     </span>
   );
 }
