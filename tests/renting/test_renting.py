@@ -38,8 +38,8 @@ def test_a_camera_is_asked_for_reserved_handed_over_and_given_back(take_visitor:
     composer = answering.locator("textarea.composer-field")
     composer.fill("네, 됩니다. 계좌는 필요 없어요.")
     answering.get_by_role("button", name="보내기", exact=True).click()
-    expect(asking.get_by_text("네, 됩니다.")).to_be_visible()
-    expect(asking.get_by_text("앱 밖에서 돈을 보내지 마세요.")).to_be_visible()
+    expect(asking.get_by_role("log").get_by_text("네, 됩니다.")).to_be_visible()
+    expect(asking.get_by_role("log").get_by_text("앱 밖에서 돈을 보내지 마세요.")).to_be_visible()
     # Strangers as they are, each finds the other and nobody else.
     asking.get_by_role("button", name="대화 목록으로").click()
     asking.get_by_role("link", name="사람").click()
