@@ -82,8 +82,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     receipts: Literal["all", "sender", "nobody"] = "all"
     """Whose read cursors are shown: to all members, only to the sender of a message, to nobody."""
     directory_shows: Literal["everybody", "met"] = "everybody"
-    """Whom people find: everybody, or only those they share a room with (a site of strangers). Whoever offers
-    an item is seen by all, and the administrator sees everybody.
+    """Whom people find: everybody, or only those they share a room with (a site of strangers). Of who offers
+    an item all see the name, and the administrator sees everybody.
     """
     room_members_max: Count = 2000
     room_deliveries_per_second: Annotated[float, Meta(gt=0)] = 50_000.0
