@@ -73,7 +73,9 @@ def serve(
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not by `sys.stdin`, whose lock a thread that waits would hold when the interpreter ends.
+    while os.read(0, 4_096):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
