@@ -160,6 +160,13 @@ def https_only(seconds: int) -> Callable[[Message, Scope], Awaitable[None]]:
 # Who is calling
 
 
+def is_held(tag: str, if_none_match: str) -> bool:
+    """Has the browser got what this ETag names (RFC 9110, 13.1.2)? A proxy that compresses may have weakened
+    the tag.
+    """
+    return any(each.strip().removeprefix("W/") in (tag, "*") for each in if_none_match.split(","))
+
+
 def client_address(connection: Connection, settings: Settings) -> str:
     """The address somebody calls from. X-Forwarded-For counts only as far as trusted proxies wrote it."""
     address = connection.client.host if connection.client else ""

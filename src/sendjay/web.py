@@ -11,6 +11,8 @@ from typing import Any
 from litestar import Request, Response, Router, get
 from litestar.response import File
 
+from sendjay.rest import is_held
+
 DIST = Path(__file__).parent / "web_dist"
 
 IMAGES = "img-src 'self' blob: data:"
@@ -100,12 +102,12 @@ def _page(html: bytes | None, framed_by: Sequence[str], pictures_of: Sequence[st
 
 
 def _script(script: bytes | None, held: str) -> Response[bytes]:
-    """`held`: the If-None-Match header, which a proxy that compresses may have weakened."""
+    """`held`: the If-None-Match header."""
     if script is None:
         text = "The script for portals has not been built: run `make setup`.\n"
         return Response(text.encode(), status_code=404, media_type="text/plain", headers=SCRIPT_HEADERS)
     tag = f'"{hashlib.sha256(script).hexdigest()[:16]}"'
     headers = SCRIPT_HEADERS | {"ETag": tag}
-    if tag in {each.strip().removeprefix("W/") for each in held.split(",")}:
+    if is_held(tag, held):
         return Response(b"", status_code=304, media_type="text/javascript", headers=headers)
     return Response(script, media_type="text/javascript", headers=headers)

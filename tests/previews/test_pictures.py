@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from sendjay.previews.fetching import Fetcher
+from sendjay.previews.service import PICTURES_BURST
 from tests.clients import SocketClient, new_key
 from tests.previews.pages import CRUMBS, Pages, web_server
 from tests.previews.test_previews import LOCAL, Names
@@ -147,3 +148,22 @@ async def test_one_picture_under_many_messages_is_kept_once(office: Office, web:
         last = await shown(client, room, f"{web}/shown/~photo~y")
         assert first["preview"]["image"] == last["preview"]["image"]
         assert len(office.rows("SELECT picture_id FROM link_pictures")) == 1
+
+
+async def test_who_brings_ever_new_pictures_gets_words_alone_and_others_may_still_bring_them(
+    office: Office, web: str
+) -> None:
+    person, other = office.some(2)
+    async with (
+        await SocketClient.connect(office, person) as a,
+        await SocketClient.connect(office, other) as b,
+    ):
+        room = await a.create(other)
+        # More than once over: one comes back in each minute that a slow machine may take.
+        for number in range(2 * PICTURES_BURST):
+            preview = (await shown(a, room, f"{web}/shown/~photo~many-{number}"))["preview"]
+            if "image" not in preview:
+                break
+        assert PICTURES_BURST <= number < 2 * PICTURES_BURST - 1
+        assert preview["title"] == "With a picture"
+        assert (await shown(b, room, preview["url"]))["preview"]["image"]

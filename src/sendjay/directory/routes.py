@@ -14,6 +14,7 @@ from sendjay.directory.model import IDS_LIMIT, Me, ProfileEdit
 from sendjay.directory.service import DirectoryService
 from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.objects import Org, Person
+from sendjay.rest import is_held
 
 Caller = Request[Actor, Any, Any]
 Directory = NamedDependency[DirectoryService]
@@ -117,9 +118,7 @@ async def photo(
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
-    if tag in [
-        each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")
-    ]:
+    if is_held(tag, request.headers.get("if-none-match", "")):
         return Response(b"", status_code=304, headers=headers, media_type=found.media_type)
     return Response(found.image, headers=headers, media_type=found.media_type)
 

@@ -38,12 +38,6 @@ def tag_of(row: Any) -> str:
     return f'"{row.file_id}-{row.size:x}"'
 
 
-def is_held(row: Any, if_none_match: str) -> bool:
-    """Has the browser got it already? A proxy that compresses may have weakened the tag."""
-    tag = tag_of(row)
-    return any(each.strip().removeprefix("W/") in (tag, "*") for each in if_none_match.split(","))
-
-
 def disposition(how: str, name: str) -> str:
     """With the name as it is, and one in ASCII for who does not know that form."""
     plain = _NO_TOKEN.sub("_", name)

@@ -8,11 +8,12 @@ from litestar.response.base import ASGIResponse
 
 from sendjay.actor import Actor
 from sendjay.files.answer import AnswersAtOnce, FileAnswer, Source
-from sendjay.files.headers import headers_of, is_held, tag_of
+from sendjay.files.headers import headers_of, tag_of
 from sendjay.files.looking import thumb_of
 from sendjay.files.ranges import Span, Unsatisfiable, span_of
 from sendjay.files.service import FilesService
 from sendjay.protocol.errors import Code, Refused
+from sendjay.rest import is_held
 from sendjay.settings import Settings
 
 
@@ -42,7 +43,7 @@ class Serving:
         if wish.as_thumb:
             return await self._small(row, wish)
         headers = headers_of(row, as_download=wish.as_download)
-        if is_held(row, wish.held):
+        if is_held(tag_of(row), wish.held):
             return _without_body(304, headers, is_head=wish.is_head)
         place = self._files.depot.place(wish.file_id) if self._accel else None
         if place is not None:
@@ -65,7 +66,7 @@ class Serving:
             "ETag": f'"{row.file_id}-thumb"',
         }
         del headers["Accept-Ranges"]
-        if headers["ETag"] in wish.held:
+        if is_held(headers["ETag"], wish.held):
             return _without_body(304, headers, is_head=wish.is_head)
         body = await self._files.read_whole(thumb_of(wish.file_id))
         return ASGIResponse(

@@ -9,6 +9,7 @@ from litestar import Request, Response, Router, get
 from sendjay.actor import Actor
 from sendjay.previews.service import Previews
 from sendjay.protocol.commands import Id, Seq
+from sendjay.rest import is_held
 
 ActorRequest = Request[Actor, Any, Any]
 _HEADERS = {
@@ -26,11 +27,10 @@ def create_router(previews: Previews) -> Router:
         """The small picture of the page behind a message's link, for who sees the message."""
         picture = await previews.picture(request.user, room_id, seq, image)
         tag = f'"{image}"'
-        held = request.headers.get("if-none-match", "").split(",")
-        is_held = tag in [each.strip().removeprefix("W/") for each in held]
+        held = is_held(tag, request.headers.get("if-none-match", ""))
         return Response(
-            b"" if is_held else picture,
-            status_code=304 if is_held else 200,
+            b"" if held else picture,
+            status_code=304 if held else 200,
             headers={**_HEADERS, "ETag": tag},
             media_type="image/webp",
         )

@@ -119,7 +119,7 @@ class Previews:
                 preview = await self._look_up(wanted.url, wanted.sender)
                 if preview is not None:
                     if preview.image:
-                        # It may have been fetched for another message, a while ago.
+                        # It may have been kept for another message, a while ago.
                         await self._writer.run(partial(store.use_picture, picture_id=preview.image))
                     await self._messages.put_preview(wanted.room_id, wanted.seq, wanted.sender, preview)
             except Refused as refused:
@@ -135,7 +135,9 @@ class Previews:
             return kept[1]
         page = await self._fetcher.page(url)
         preview = page and page.preview
-        if page and page.picture and not self._pace.take(sender):
+        if page and page.picture:
+            if self._pace.take(sender):
+                return preview  # others may still bring its picture
             preview = replace(page.preview, image=await self._take_picture(page.picture))
         self._kept[url] = (now + KEPT_SECONDS, preview)
         while len(self._kept) > KEPT_MOST:

@@ -12,10 +12,9 @@ from sendjay.storage.upsert import insert_or_ignore
 
 
 def put_picture(tx: Transaction, picture_id: str, image: bytes) -> None:
-    """The same picture is kept once, and as long as messages with it are still being sent."""
+    """The same picture is kept once."""
     row = {"picture_id": picture_id, "image": image, "used_at": tx.now}
     tx.run(insert_or_ignore(tx.connection.dialect, link_pictures), row)
-    use_picture(tx, picture_id)
 
 
 def use_picture(tx: Transaction, picture_id: str) -> None:
