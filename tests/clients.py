@@ -87,9 +87,9 @@ class SocketClient:
         await self.connection.close()
         await asyncio.gather(self._reader, return_exceptions=True)
 
-    async def close_code(self) -> int:
+    async def close_code(self, within: float = SECONDS) -> int:
         """Waits until the server has closed; its code."""
-        await asyncio.wait_for(self.connection.wait_closed(), SECONDS)
+        await asyncio.wait_for(self.connection.wait_closed(), within)
         await asyncio.gather(self._reader, return_exceptions=True)
         assert self.connection.close_code is not None
         return self.connection.close_code

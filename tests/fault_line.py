@@ -27,6 +27,8 @@ class Faults:
     upgrades: Upgrades = "pass"
     left_to_client: int | None = None
     """So many bytes more, then the line that carries the last of them breaks."""
+    awaited: bytes = b""
+    """They are counted from where this begins."""
 
 
 class Line:
@@ -144,7 +146,7 @@ class Line:
 
     async def _write(self, writer: asyncio.StreamWriter, data: bytes, towards: Towards) -> None:
         """Raises ConnectionError where the line breaks with it."""
-        left = self._faults.left_to_client if towards == "client" else None
+        left = self._left_to_client(data) if towards == "client" else None
         if left is None or left > len(data):
             if left is not None:
                 self._faults.left_to_client = left - len(data)
@@ -156,3 +158,11 @@ class Line:
         writer.close()
         await writer.wait_closed()
         raise ConnectionAbortedError
+
+    def _left_to_client(self, data: bytes) -> int | None:
+        """Bytes from the beginning of these; None where none of them counts."""
+        left, begin = self._faults.left_to_client, data.find(self._faults.awaited)
+        if left is None or begin < 0:
+            return None
+        self._faults.awaited = b""
+        return begin + left

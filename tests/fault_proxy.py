@@ -83,9 +83,12 @@ class FaultProxy:
         """What is said from now on takes so much longer, each way."""
         self._set(delay=seconds)
 
-    def cut_mid_frame(self, after: int) -> None:
-        """So many bytes more towards clients, then the line that carries the last of them breaks, once."""
-        self._set(left_to_client=after)
+    def cut_mid_frame(self, after: int, of: bytes = b"") -> None:
+        """So many bytes more towards clients, then the line that carries the last of them breaks, once.
+
+        They are counted from where these bytes stand first, at whatever is said from now on.
+        """
+        self._set(left_to_client=after, awaited=of)
 
     def refuse_websockets(self, how: Upgrades = "refuse") -> None:
         """New connections that ask for an upgrade get a 403, are closed, or never get an answer; plain HTTP
@@ -98,7 +101,7 @@ class FaultProxy:
 
         def mend() -> None:
             self._is_cut = False
-            self._faults.delay, self._faults.left_to_client = 0.0, None
+            self._faults.delay, self._faults.left_to_client, self._faults.awaited = 0.0, None, b""
             self._faults.vanishing, self._faults.upgrades = frozenset(), "pass"
             self._break(*(line for line in self._lines if line.has_lost_bytes))
             self._faults.flowing.set()

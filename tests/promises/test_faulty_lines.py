@@ -285,7 +285,8 @@ async def test_an_answer_that_breaks_off_in_the_middle_is_heard_again(office: Of
             room = await other.create(one)
             for kind in KINDS:
                 client = await kind.connect(far, one, **LINES)
-                line.cut_mid_frame(40)
+                # That of the request which brought it comes on a line of its own where there is a stream.
+                line.cut_mid_frame(20, of=b'"re":')
                 key = new_key()
                 with pytest.raises(LostError):
                     await client.send(room, "half an answer", key)
