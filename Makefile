@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-MAKEFLAGS += --no-print-directory
+# Python packages and the web build need nothing of each other.
+MAKEFLAGS += --no-print-directory --jobs=2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 BIN := .venv/bin

@@ -9,9 +9,10 @@ import pytest
 pytest_plugins = ["tests.no_skip", "pytester"]
 CHROMIUM = Path("/usr/bin/chromium")
 WAITING = ("promises", "databases", "faults", "durability", "operations", "upkeep")
-WORKING = ("browser", "embed_page", "renting")
-"""Folders of long files, of which the first mostly wait and the others mostly work: begun first and in turns,
-they end beside each other."""
+WORKING = ("browser", "embed_page", "renting", "demo")
+"""Folders of long files, of which the first mostly wait and the others mostly work: each kind is spread over
+the whole time, so that there is always something to work at and seldom too much. All of the rest is short.
+"""
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -20,11 +21,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    turns = {path: at for folders in (WAITING, WORKING) for at, path in enumerate(_files(items, folders))}
-    items.sort(key=lambda item: turns.get(item.path, len(turns)))
+    kinds: dict[str, list[Path]] = {}
+    for path in dict.fromkeys(item.path for item in items):
+        kinds.setdefault(_kind(path), []).append(path)
+    turns = {path: at / len(files) for files in kinds.values() for at, path in enumerate(files)}
+    items.sort(key=lambda item: (turns[item.path], item.path))
 
 
-def _files(items: list[pytest.Item], folders: tuple[str, ...]) -> list[Path]:
+def _kind(path: Path) -> str:
     here = Path(__file__).parent
-    return [path for path in dict.fromkeys(item.path for item in items) if path.is_relative_to(here)
-            and path.relative_to(here).parts[0] in folders]  # fmt: skip
+    folder = path.relative_to(here).parts[0] if path.is_relative_to(here) else ""
+    return "waiting" if folder in WAITING else "working" if folder in WORKING else "short"
