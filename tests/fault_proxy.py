@@ -86,7 +86,7 @@ class FaultProxy:
     def cut_mid_frame(self, after: int, of: bytes = b"") -> None:
         """So many bytes more towards clients, then the line that carries the last of them breaks, once.
 
-        They are counted from where these bytes stand first, at whatever is said from now on.
+        `of`: they are counted from where these stand first in what comes from now on.
         """
         self._set(left_to_client=after, awaited=of)
 
