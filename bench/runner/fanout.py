@@ -32,12 +32,15 @@ class Fanout:
     """Too little is in flight to keep a core busy: the figure is that of a round trip."""
     libraries: bool = True
     """Beside the bare server, the usual libraries are measured too."""
+    steady: float = 0
+    """Messages a second for which there is an aim of its own; latency is measured at this rate too."""
 
     def run(self) -> Line:
         population = apart(self.rooms, self.size)
         with server.running(population) as running:
             full = self.full(running.target, running.seats, FULL_SECONDS)
             half = self.half(running.target, running.seats, full)
+            steady = self.at_steady_rate(running.target, running.seats)
         with tempfile.TemporaryDirectory(prefix="sendjay-disk-") as folder:
             synced = disk.fdatasync(Path(folder))
             group = min(GROUP_LIMIT, self.rooms * self.in_flight)
@@ -63,6 +66,7 @@ class Fanout:
                 "rooms": self.rooms, "connections": self.rooms * self.size,
                 "messages_s": round(full["messages_s"]),
                 "full_p50_ms": full["p50_ms"], "full_p99_ms": full["p99_ms"], "half_rate_s": half["rate"],
+                **steady,
                 "event_bytes": full["event_bytes"], "fdatasync_p50_ms": synced["p50_ms"], **busy(full),
                 "yardsticks_busy": {name: round(server_share(result), 2) for name, result in others.items()},
             },
@@ -78,6 +82,16 @@ class Fanout:
         say(f"{self.name}: {full[self.measure]:,.0f} {self.unit}; latency at {rate:,.0f} messages/s")
         return load.run("rate", target, seats, rate=rate, seconds=HALF_SECONDS, warmup=1) | {"rate": rate}
 
+    def at_steady_rate(self, target: Target, seats: list[Seat]) -> dict[str, float]:
+        if not self.steady:
+            return {}
+        result = load.run("rate", target, seats, rate=self.steady, seconds=HALF_SECONDS, warmup=1)
+        say(f"{self.name}: at {self.steady:,.0f} messages/s p99 {result['p99_ms']} ms")
+        return {
+            "steady_rate_s": self.steady,
+            "steady_p50_ms": result["p50_ms"], "steady_p99_ms": result["p99_ms"],
+        }  # fmt: skip
+
     def _beside(self, target: Target, seats: list[Seat]) -> Result:
         result = self.full(target, seats, YARDSTICK_SECONDS)
         say(f"{self.name}: {target.name} {result[self.measure]:,.0f} {self.unit}")
@@ -88,7 +102,7 @@ class Fanout:
 
 
 FIGURES = [
-    Fanout("direct.durable", 500, 2, 1, "messages_s", "messages/s"),
+    Fanout("direct.durable", 500, 2, 1, "messages_s", "messages/s", steady=5_000),
     Fanout("fanout.20", 50, 20, 16),
     Fanout("fanout.100", 10, 100, 16),
     Fanout("fanout.100.lone", 1, 100, 1, waits=True),

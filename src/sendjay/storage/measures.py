@@ -9,6 +9,11 @@ COMMIT_SECONDS = Histogram(
     "Time to write and commit one group",
     buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
 )
+CHECKPOINT_SECONDS = Histogram(
+    "sendjay_checkpoint_seconds",
+    "Time to write SQLite's log back into the database, beside the writer",
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
+)
 GROUP_SIZE = Histogram(
     "sendjay_commit_group_size",
     "Commands in one committed group",

@@ -20,6 +20,7 @@ import structlog
 
 from sendjay.protocol.errors import Code, Refused
 from sendjay.storage import failures
+from sendjay.storage.checkpoints import Checkpoints
 from sendjay.storage.database import Database, drop
 from sendjay.storage.durability import refuse_dangers
 from sendjay.storage.intake import BatchHandler, Intake, Job, Outcome, WriterLimits
@@ -57,6 +58,7 @@ class Writer:
         self._database = database
         self._deliver = deliver
         self._intake = Intake(limits or WriterLimits())
+        self._checkpoints = Checkpoints(database)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._connection: sa.Connection | None = None
@@ -77,11 +79,13 @@ class Writer:
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._thread.start()
+        self._checkpoints.start()
 
     async def stop(self) -> None:
         """Write what is waiting, then end."""
         self._intake.close()
         await asyncio.to_thread(self._thread.join, 10)
+        await asyncio.to_thread(self._checkpoints.stop)
         await asyncio.sleep(0)
 
     def is_alive(self) -> bool:
@@ -241,6 +245,7 @@ class Writer:
                 outcomes[position] = _run_single(transaction, job)
             _run_batches(transaction, group, batches, outcomes)
             self._has_asked_to_commit = not self._database.is_sqlite
+        self._checkpoints.committed(len(group), self._intake.waiting)
         COMMIT_SECONDS.observe(time.perf_counter() - began)
         GROUP_SIZE.observe(len(group))
         return outcomes, transaction.published
