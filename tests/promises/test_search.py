@@ -8,10 +8,13 @@ import re
 import unicodedata
 from typing import Any
 
+from sendjay.search.sealing import keep, make
+from sendjay.storage.database import Database
+from sendjay.storage.transaction import Transaction
 from tests.clients import Json, SocketClient, new_key
 from tests.files.uploading import PNG, Uploader
 from tests.room_model import fetch_timeline
-from tests.serving import Office, Person
+from tests.serving import Office, Person, eventually
 
 WORDS = [
     "대표이사", "이사회", "회의", "회의실", "견적서", "견적", "Deploy", "deployment", "re-deploy", "v2.1",
@@ -123,6 +126,15 @@ async def check(
             assert found == sorted(everywhere, key=lambda each: (-each[0], each[1], -each[2])), query
 
 
+def blocks_of(office: Office, room: str) -> int:
+    """How many of the room's blocks can be passed over by what they can be found by."""
+    return int(office.rows("SELECT COUNT(*) FROM search_blocks WHERE room_id = ?", room)[0][0])
+
+
+def newest(office: Office, room: str) -> int:
+    return int(office.rows("SELECT seq FROM rooms WHERE room_id = ?", room)[0][0])
+
+
 async def test_search_equals_looking_through_everything(office: Office) -> None:
     chance = random.Random(7)
     master, member, late = office.some(3)
@@ -149,14 +161,53 @@ async def test_search_equals_looking_through_everything(office: Office) -> None:
                 await client.ask("message.revoke", room=big, seq=seq)
         await b.ask("message.delete", room=big, seqs=chance.sample(range(1, ROWS), 20))
         await b.ask("message.send", room=small, client_id=new_key(), body="대박")
-    sealed = office.rows("SELECT COUNT(*) FROM search_blocks WHERE room_id = ?", big)
-    assert sealed == [(2,)]
+    assert await asyncio.to_thread(eventually, lambda: blocks_of(office, big) == 2)
     await check(office, master, [big, small], chance)
     await check(office, member, [big, small], chance, every=2)
     await check(office, late, [big], chance, every=3)
     # The same where nothing is sealed: the index only saves looking.
     office.change("DELETE FROM search_blocks WHERE room_id = ? AND block = 0", big)
     await check(office, master, [big, small], chance, every=2)
+
+
+async def test_what_is_edited_while_its_block_is_being_sealed_is_found(office: Office) -> None:
+    chance = random.Random(11)
+    master, member = office.some(2)
+    async with (
+        await SocketClient.connect(office, master) as a,
+        await SocketClient.connect(office, member) as b,
+    ):
+        room = await a.create(member)
+        for block in range(1, 4):
+            standing = block * 256 - newest(office, room) - 1
+            await fill(a, room, chance, standing)
+            last = await a.post("message.send", room=room, client_id=new_key(), body="last of its block")
+            mine = [block * 256 - n for n in range(2, 22)]
+            edits = [await a.post("message.edit", room=room, seq=seq, body=f"zebra{seq}") for seq in mine]
+            await asyncio.gather(last, *edits)
+            assert await asyncio.to_thread(eventually, lambda n=block: blocks_of(office, room) == n)
+            found = {row["seq"] for row in await search_room(b, room, {"text": "zebra"}, 50)}
+            assert found >= set(mine)
+
+
+async def test_a_block_is_kept_as_the_room_is_not_as_it_was(office: Office) -> None:
+    """Whatever happens between reading its rows and keeping what they can be found by."""
+    master, member = office.some(2)
+    async with await SocketClient.connect(office, master) as a:
+        room = await a.create(member)
+        await fill(a, room, random.Random(5), 260)
+        assert await asyncio.to_thread(eventually, lambda: blocks_of(office, room) == 1)
+        office.change("DELETE FROM search_blocks WHERE room_id = ?", room)
+        database = Database(office.settings().database)
+        try:
+            made = database.read_now(lambda connection: make(connection, room, 0))
+            await a.ask("message.edit", room=room, seq=100, body="quokka")
+            with database.writing_engine.begin() as connection:
+                keep(Transaction(connection, 0), room, made)
+        finally:
+            database.close()
+        assert blocks_of(office, room) == 1
+        assert [row["seq"] for row in await search_room(a, room, {"text": "quokka"}, 50)] == [100]
 
 
 async def test_nobody_finds_anything_in_a_room_that_is_not_theirs(office: Office) -> None:

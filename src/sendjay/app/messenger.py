@@ -45,7 +45,7 @@ from sendjay.safety import commands as safety_commands
 from sendjay.safety import control as safety_control
 from sendjay.safety.service import SafetyService, are_blocked, blocked_among
 from sendjay.search import commands as search_commands
-from sendjay.search.service import SearchService, note_edit, seal_below
+from sendjay.search.service import Sealer, SearchService, note_edit
 from sendjay.settings import Settings
 from sendjay.storage.database import Database
 from sendjay.storage.installation import installation_id
@@ -104,7 +104,8 @@ class Messenger:
         self.messages.when_revoked(messages_go)
         self.previews = Previews(self.database, self.writer, settings, self.messages, self.files.make_small)
         self.search = SearchService(self.database)
-        self.messages.when_grown(seal_below)
+        self.sealer = Sealer(self.database, self.writer)
+        self.messages.when_grown(self.sealer.want)
         self.messages.when_edited(note_edit)
         self.safety = SafetyService(self.database, self.writer, settings, self.messages)
         self.hosting = Hosting(self.database, self.writer, settings, self.accounts, are_blocked)
@@ -216,6 +217,7 @@ class Messenger:
                 self.loop_watch.start()
                 self.files.start()
                 self.previews.start()
+                self.sealer.start()
                 self.upkeep.start()
                 try:
                     yield
@@ -226,6 +228,7 @@ class Messenger:
                     await self.upkeep.stop()
                     # Pictures of links are made by the files' worker.
                     await self.previews.stop()
+                    await self.sealer.stop()
                     await self.files.stop()
                     await self.endpoint.stop()
 

@@ -8,6 +8,7 @@ order.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from sendjay.actor import Actor
@@ -19,7 +20,7 @@ from sendjay.protocol.errors import Code, Refused
 from sendjay.protocol.events import MessageNew, RoomAdded
 from sendjay.protocol.objects import FileInfo, Message
 from sendjay.protocol.replies import SendAnswer
-from sendjay.realtime.deliveries import ToRoom, ToUsers
+from sendjay.realtime.deliveries import Here, ToRoom, ToUsers
 from sendjay.rooms.service import reveal_hidden, with_extra
 from sendjay.storage.locks import Rows
 from sendjay.storage.transaction import Transaction
@@ -28,8 +29,8 @@ GROWN_ROWS = 256
 Matters = Callable[[str], object]
 Remark = Callable[[Transaction, str, str], None]
 """Told (room about an item, sender) of a text that matters, in the same transaction."""
-Grown = Callable[[Transaction, str, int], None]
-"""Told (room, newest seq) when a room has come past a multiple of so many rows."""
+Grown = Callable[[str, int], None]
+"""Told (room, newest seq), on the loop, once a room has come past a multiple of so many rows."""
 
 
 class SendRequest(NamedTuple):
@@ -88,7 +89,7 @@ class SendBatch:
         group.reveal()
         write_sends(tx.connection, group.written, group.asked, group.moved())
         for room, seq in group.grown():
-            self.grown(tx, room, seq)
+            tx.publish(Here(partial(self.grown, room, seq)))
         for room, sender in group.remarkable.items():
             self.remark(tx, room, sender)
         return answers

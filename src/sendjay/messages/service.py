@@ -68,7 +68,7 @@ class MessagesService:
         self._batch.attach = attach
 
     def when_grown(self, grown: Grown) -> None:
-        """Told (room, seq) in the transaction in which a room comes past another `GROWN_ROWS` of rows."""
+        """Told (room, seq) when a room has come past another `GROWN_ROWS` of rows, once they are on disk."""
         self._batch.grown = grown
 
     def when_edited(self, hook: Edited) -> None:

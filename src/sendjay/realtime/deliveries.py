@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from sendjay.protocol.events import Event
@@ -68,4 +70,12 @@ class SessionRenewed(Struct, frozen=True, gc=False):
     """Seconds since 1970."""
 
 
-Delivery = ToRoom | ToUsers | ToWatchers | CursorsMoved | MembershipEnded | SessionEnded | SessionRenewed
+class Here(Struct, frozen=True, gc=False):
+    """To this process alone: work that need not hold the writer up begins."""
+
+    call: Callable[[], None]
+
+
+Delivery = (
+    ToRoom | ToUsers | ToWatchers | CursorsMoved | MembershipEnded | SessionEnded | SessionRenewed | Here
+)

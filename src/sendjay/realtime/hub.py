@@ -19,6 +19,7 @@ from sendjay.realtime.cursor_reach import CursorReach, Span
 from sendjay.realtime.cursors import CursorFeed
 from sendjay.realtime.deliveries import (
     CursorsMoved,
+    Here,
     MembershipEnded,
     SessionEnded,
     SessionRenewed,
@@ -243,6 +244,8 @@ class Hub:
                 self._end_sessions(session_ids, user_id, reason)
             case SessionRenewed():
                 self._renew_session(delivery)
+            case Here(call):
+                call()
             case _:
                 raise TypeError(type(delivery).__name__)
 

@@ -1,4 +1,4 @@
-"""Sealing what no send has sealed: messages older than search itself, and blocks that were passed over."""
+"""Sealing what no node has sealed: messages older than search itself, and blocks that were passed over."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from sendjay.search import store
 from sendjay.search.model import BLOCK
-from sendjay.search.sealing import seal
+from sendjay.search.sealing import keep, make
 from sendjay.upkeep.service import HOUR, Chore, Turn
 
 ROOMS_AT_ONCE = 200
@@ -30,7 +30,7 @@ async def _seal_all(turn: Turn) -> None:
             first = -(-room.retained_seq // BLOCK)
             for block in range(first, room.seq // BLOCK):
                 if block not in sealed:
-                    # Under the room's lock: no edit of the same moment is missed.
-                    await turn.write(partial(seal, room_id=room.room_id, block=block), rooms=(room.room_id,))
+                    made = await turn.read(partial(make, room_id=room.room_id, block=block))
+                    await turn.write(partial(keep, room_id=room.room_id, made=made), rooms=(room.room_id,))
                     turn.rows += 1
         after = found[-1].room_id

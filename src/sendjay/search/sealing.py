@@ -1,11 +1,14 @@
-"""Keeping signatures in step with the messages, in the transactions that write them.
+"""Keeping signatures in step with the messages.
 
-A block is sealed by the send that comes past its end, so that all other sends pay nothing. Blocks that are
-not sealed (older than search itself, or passed over by a notice) are looked through row by row until a chore
-has sealed them: what is found never depends on it.
+A block is sealed once it is whole: by the node that wrote its last row, soon after, or by the chore. What it
+can be found by is made from a reader's snapshot, so that nobody's message waits for it, and kept under the
+room's lock, if nothing in the room was changed meanwhile. Until then, and if it is never done, the block is
+looked through row by row: what is found never depends on it. Edits add to it in their own transaction.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -14,28 +17,44 @@ from sendjay.protocol.objects import Extra, Message
 from sendjay.search import store
 from sendjay.search.model import BLOCK, block_of, kinds_of, marks_of, pieces_of_message
 from sendjay.search.signature import signature_of, with_pieces
-from sendjay.search.store import BlockRow
+from sendjay.search.store import BlockRow, Standing
 from sendjay.search.words import fold, pieces_of
 from sendjay.storage.transaction import Transaction
 
 BLOCKS_AT_ONCE = 2
-"""By one send. A room that has been without for long is the chore's to do."""
+"""Of one room that has grown. One that has been without for long is the chore's to do."""
 
 _decode_extra = msgspec.json.Decoder(Extra).decode
 
 
-def seal_below(tx: Transaction, room_id: str, seq: int) -> None:
-    """The room has come to this seq: what is whole below it is sealed."""
+class Made(NamedTuple):
+    """What a block can be found by, and how the room stood when its rows were read."""
+
+    block: int
+    standing: Standing | None
+    row: BlockRow | None
+    """None where rows of it are gone already."""
+
+
+def make_newest(connection: sa.Connection, room_id: str, seq: int) -> list[Made]:
+    """The newest blocks that are whole in a room that has come to this seq, and not sealed."""
     whole = seq // BLOCK
-    first = max(store.newest_sealed(tx.connection, room_id) + 1, whole - BLOCKS_AT_ONCE)
-    for block in range(first, whole):
-        seal(tx, room_id, block)
+    first = max(store.newest_sealed(connection, room_id) + 1, whole - BLOCKS_AT_ONCE)
+    return [make(connection, room_id, block) for block in range(first, whole)]
 
 
-def seal(tx: Transaction, room_id: str, block: int) -> None:
-    """Nothing where rows of it are gone already."""
-    if (row := _made_of(tx.connection, room_id, block)) is not None:
-        store.keep_block(tx, room_id, row)
+def make(connection: sa.Connection, room_id: str, block: int) -> Made:
+    return Made(block, store.standing(connection, room_id), _made_of(connection, room_id, block))
+
+
+def keep(tx: Transaction, room_id: str, made: Made) -> None:
+    """With the room's lock: no edit of the same moment is missed. Where the room is not as it was when the
+    rows were read, they are read again.
+    """
+    if store.standing(tx.connection, room_id) != made.standing:
+        made = make(tx.connection, room_id, made.block)
+    if made.row is not None:
+        store.keep_block(tx, room_id, made.row)
 
 
 def note_edit(tx: Transaction, room_id: str, message: Message) -> None:

@@ -18,11 +18,12 @@ from sendjay.protocol.replies import HitsAnswer, SearchAnswer
 from sendjay.rooms.service import access_room
 from sendjay.search import store
 from sendjay.search.model import Query
-from sendjay.search.sealing import forget_below, note_edit, seal_below
+from sendjay.search.sealer import Sealer
+from sendjay.search.sealing import forget_below, note_edit
 from sendjay.search.walking import Place, walk
 from sendjay.storage.database import Database
 
-__all__ = ["Query", "SearchService", "forget_below", "note_edit", "seal_below"]
+__all__ = ["Query", "Sealer", "SearchService", "forget_below", "note_edit"]
 
 Result = TypeVar("Result")
 

@@ -25,6 +25,13 @@ class BlockRow(NamedTuple):
     signature: bytes
 
 
+class Standing(NamedTuple):
+    """Moves with everything that happens to messages that a room already had."""
+
+    changes_version: int
+    retained_seq: int
+
+
 class MyRoomRow(NamedTuple):
     """A room of somebody's, for a search through all of them."""
 
@@ -34,6 +41,12 @@ class MyRoomRow(NamedTuple):
     last_at: int
     """When something was last said that may be found."""
     has_deleted: bool
+
+
+def standing(connection: sa.Connection, room_id: str) -> Standing | None:
+    query = sa.select(rooms.c.changes_version, rooms.c.retained_seq).where(rooms.c.room_id == room_id)
+    found = connection.execute(query).first()
+    return None if found is None else Standing(found[0], found[1])
 
 
 def newest_sealed(connection: sa.Connection, room_id: str) -> int:

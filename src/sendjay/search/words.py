@@ -29,7 +29,7 @@ def fold(text: str) -> str:
 def pieces_of(folded: str) -> set[str]:
     """All pieces of a text."""
     found: set[str] = set()
-    for run in _RUNS.findall(folded):
+    for run in set(_RUNS.findall(folded)):
         if _IS_EAST(run):
             found.update(run)
             found.update(map(str.__add__, run, run[1:]))

@@ -17,6 +17,7 @@ from sendjay.realtime.cursor_reach import Span
 from sendjay.realtime.cursors import CursorFeed
 from sendjay.realtime.deliveries import (
     CursorsMoved,
+    Here,
     MembershipEnded,
     SessionEnded,
     SessionRenewed,
@@ -117,6 +118,8 @@ class Relay:
                 self._hub.deliver_one(delivery)
             case SessionRenewed(session, person, expires):
                 self._bus.publish(f"u:{person}", news.encode(news.SessionRenews(person, session, expires)))
+                self._hub.deliver_one(delivery)
+            case Here():
                 self._hub.deliver_one(delivery)
             case _:
                 raise TypeError(type(delivery).__name__)
