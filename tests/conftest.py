@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Hypothesis measures how long each example takes: on a busy machine that tells nothing of the code.
+settings.register_profile("sendjay", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sendjay")
 
 pytest_plugins = ["tests.no_skip", "pytester"]
 CHROMIUM = Path("/usr/bin/chromium")
