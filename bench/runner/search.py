@@ -21,7 +21,7 @@ from bench.runner.say import say
 from websockets.sync.client import connect
 
 from sendjay.search.model import BLOCK
-from sendjay.search.sealing import seal
+from sendjay.search.sealing import keep, make
 from sendjay.storage.database import Database
 from sendjay.storage.transaction import Transaction
 
@@ -103,7 +103,7 @@ def _seal_all(file: Path, rooms: Sequence[SeedRoom]) -> None:
         with database.writing_engine.begin() as connection:
             tx = Transaction(connection, time.time_ns() // 1_000_000)
             for block in range(room.messages // BLOCK):
-                seal(tx, room.room, block)
+                keep(tx, room.room, make(connection, room.room, block))
     database.close()
 
 

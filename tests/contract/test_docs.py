@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -137,3 +139,11 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 def anchors(text: str) -> set[str]:
     titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_every_figure_that_can_be_measured_is_told_of_and_none_else() -> None:
+    rows = table_rows(read(CHECKOUT / "bench/README.md"), "## The figures and their yardsticks")
+    told = {name.strip("` ") for row in rows for name in row[0].split(",")}
+    command = [sys.executable, "-m", "bench.runner", "--list"]
+    listed = subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True).stdout
+    assert told == set(listed.split())
