@@ -60,6 +60,10 @@ def count_in_file(file: Path) -> int:
         connection.close()
 
 
+def checkpoint_threads() -> set[threading.Thread]:
+    return {each for each in threading.enumerate() if each.name == "checkpoints"}
+
+
 async def test_what_was_written_in_calm_is_soon_in_the_database_itself(tmp_path: Path) -> None:
     file = tmp_path / "calm.db"
     async with writing(file) as (_, writer):
@@ -72,16 +76,19 @@ async def test_what_was_written_in_calm_is_soon_in_the_database_itself(tmp_path:
 async def test_a_rush_is_left_to_the_commits_themselves(tmp_path: Path) -> None:
     file = tmp_path / "rush.db"
     async with writing(file) as (_, writer):
-        has_begun = threading.Event()
+        has_begun, may_go_on = threading.Event(), threading.Event()
 
         def wait(_: Transaction) -> None:
-            has_begun.wait(10)
+            has_begun.set()
+            may_go_on.wait(10)
 
-        # All of these wait behind the first, and are one group.
-        rush = [asyncio.ensure_future(writer.run(work)) for work in (wait, *[note] * (4 * CALM))]
+        first = asyncio.ensure_future(writer.run(wait))
+        assert await asyncio.to_thread(has_begun.wait, 10)
+        # All of these wait behind it, each in a lane of its own: they are one group.
+        rush = [asyncio.ensure_future(writer.run(note, lane=f"lane{n}")) for n in range(4 * CALM)]
         await asyncio.sleep(0)
-        has_begun.set()
-        await asyncio.gather(*rush)
+        may_go_on.set()
+        await asyncio.gather(first, *rush)
         assert not await asyncio.to_thread(eventually, lambda: count_in_file(file) > 0, 0.5)
 
 
@@ -96,8 +103,8 @@ async def test_the_log_does_not_grow_with_what_is_written(tmp_path: Path) -> Non
 
         for _ in range(800):
             await writer.run(fill)
-        # 80 MB went through it; its bound is 4,000 pages of 4 KB, and what one commit puts on top.
-        assert log.stat().st_size < 20_000_000
+        # 80 MB went through it; past 4,000 pages of 4 KB it is begun anew as soon as all is written back.
+        assert log.stat().st_size < 40_000_000
 
 
 async def test_a_checkpoint_that_fails_is_done_again_and_stops_nobody(tmp_path: Path) -> None:
@@ -115,16 +122,16 @@ async def test_a_checkpoint_that_fails_is_done_again_and_stops_nobody(tmp_path: 
 
     async with writing(file) as (database, writer):
         event.listen(database.writing_engine, "connect", refuse)
-        for _ in range(3):
-            await note_one_by_one(writer, COMMANDS)
-            await asyncio.sleep(1.1)
-        assert len(refused) == 2
         await note_one_by_one(writer, COMMANDS)
-        assert await asyncio.to_thread(eventually, lambda: count_in_file(file) >= 3 * COMMANDS)
+        assert await asyncio.to_thread(eventually, lambda: len(refused) == 1)
+        await note_one_by_one(writer, 1)
+        assert await asyncio.to_thread(eventually, lambda: count_in_file(file) > COMMANDS, 10)
+        assert len(refused) == 2
 
 
 async def test_the_thread_ends_with_the_writer(tmp_path: Path) -> None:
+    before = checkpoint_threads()
     async with writing(tmp_path / "end.db") as (_, writer):
         await note_one_by_one(writer, COMMANDS)
-        assert any(each.name == "checkpoints" for each in threading.enumerate())
-    assert not any(each.name == "checkpoints" for each in threading.enumerate())
+        assert len(checkpoint_threads() - before) == 1
+    assert not checkpoint_threads() - before

@@ -210,6 +210,26 @@ async def test_a_block_is_kept_as_the_room_is_not_as_it_was(office: Office) -> N
         assert [row["seq"] for row in await search_room(a, room, {"text": "quokka"}, 50)] == [100]
 
 
+async def test_nothing_is_kept_of_a_block_whose_rows_are_nobodys_any_more(office: Office) -> None:
+    master, member = office.some(2)
+    async with await SocketClient.connect(office, master) as a:
+        room = await a.create(member)
+        await fill(a, room, random.Random(6), 260)
+        assert await asyncio.to_thread(eventually, lambda: blocks_of(office, room) == 1)
+        office.change("DELETE FROM search_blocks WHERE room_id = ?", room)
+        office.change("UPDATE rooms SET retained_seq = 256 WHERE room_id = ?", room)
+        database = Database(office.settings().database)
+        try:
+            made = database.read_now(lambda connection: make(connection, room, 0))
+            assert made.row is not None
+            office.change("DELETE FROM messages WHERE room_id = ? AND seq <= 256", room)
+            with database.writing_engine.begin() as connection:
+                keep(Transaction(connection, 0), room, made)
+        finally:
+            database.close()
+        assert blocks_of(office, room) == 0
+
+
 async def test_nobody_finds_anything_in_a_room_that_is_not_theirs(office: Office) -> None:
     person, other, stranger = office.some(3)
     async with (

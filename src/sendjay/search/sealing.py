@@ -8,6 +8,7 @@ looked through row by row: what is found never depends on it. Edits add to it in
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -23,6 +24,9 @@ from sendjay.storage.transaction import Transaction
 
 BLOCKS_AT_ONCE = 2
 """Of one room that has grown. One that has been without for long is the chore's to do."""
+
+PORTION = 65_536
+"""Characters worked at together: a block of the longest messages is a million, and folding makes copies."""
 
 _decode_extra = msgspec.json.Decoder(Extra).decode
 
@@ -49,9 +53,12 @@ def make(connection: sa.Connection, room_id: str, block: int) -> Made:
 
 def keep(tx: Transaction, room_id: str, made: Made) -> None:
     """With the room's lock: no edit of the same moment is missed. Where the room is not as it was when the
-    rows were read, they are read again.
+    rows were read, they are read again; where they are nobody's to see any more, nothing is kept of them.
     """
-    if store.standing(tx.connection, room_id) != made.standing:
+    now = store.standing(tx.connection, room_id)
+    if now is None or made.block * BLOCK < now.retained_seq:
+        return
+    if now != made.standing:
         made = make(tx.connection, room_id, made.block)
     if made.row is not None:
         store.keep_block(tx, room_id, made.row)
@@ -79,10 +86,25 @@ def _made_of(connection: sa.Connection, room_id: str, block: int) -> BlockRow | 
     if len(times) < 2:
         return None
     rows = store.rows_between(connection, room_id, first, last)
+    pieces = marks_of({row.sender_id for row in rows}, set())
     # Texts that carry nothing are folded and cut up as one: most of them have neither files nor addresses.
-    plain = "\n".join(row.body for row in rows if row.extra is None)
-    pieces = pieces_of(fold(plain)) | marks_of({row.sender_id for row in rows}, kinds_of(plain, ()))
+    for plain in _portions(row.body for row in rows if row.extra is None):
+        pieces |= pieces_of(fold(plain)) | marks_of(set(), kinds_of(plain, ()))
     for row in rows:
         if row.extra is not None:
             pieces |= pieces_of_message(row.sender_id, row.body, _decode_extra(row.extra).files)
     return BlockRow(block, min(times), max(times), signature_of(pieces))
+
+
+def _portions(texts: Iterable[str]) -> Generator[str]:
+    """Some after the other, as one text each."""
+    gathered: list[str] = []
+    size = 0
+    for text in texts:
+        gathered.append(text)
+        size += len(text)
+        if size >= PORTION:
+            yield "\n".join(gathered)
+            gathered, size = [], 0
+    if gathered:
+        yield "\n".join(gathered)

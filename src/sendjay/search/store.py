@@ -26,7 +26,9 @@ class BlockRow(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Moves with everything that happens to messages that a room already had."""
+    """Moves with every change of messages that a room already had. Rows at or below `retained_seq` may go at
+    any time, and nothing moves with that.
+    """
 
     changes_version: int
     retained_seq: int

@@ -2,8 +2,8 @@
 
 SQLite would do so within a commit, once the log is `wal_autocheckpoint` pages long: for some twenty
 milliseconds nobody's message is acknowledged. A few pages at a time, beside the writer, hold a commit up for
-two or three. The commit's own stays as the bound of the log: where much waits, fewer and larger ones cost
-less in all.
+two or three. The commit's own stays, and with it the log's length: where much waits, fewer and larger ones
+cost less in all.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from sendjay.storage.measures import CHECKPOINT_SECONDS, DATABASE_ERRORS
 COMMANDS = 48
 """After so many. Measured at 5,000 messages a second: p99 is 4 ms with 32 to 64, over 5 with 128."""
 CALM = 64
-"""Where more than so many commands wait, their queue is what takes time, and not the disk."""
+"""Where so many commands or more are in hand, those just written included, their queue is what takes time,
+and not the disk.
+"""
 PAUSE_SECONDS = 0.005
 """Between two at least: the commits have the disk to themselves for that long."""
 FAILED_SECONDS = 1.0
@@ -44,16 +46,19 @@ class Checkpoints:
         if self._database.is_sqlite:
             self._thread.start()
 
-    def stop(self) -> None:
-        """From a thread that may wait; what is in the log stays there until the database is closed."""
+    def end(self) -> None:
+        """No further one is begun; what is in the log stays there until the database is closed."""
         self._is_stopping.set()
         self._is_due.set()
+
+    def join(self) -> None:
+        """From a thread that may wait."""
         if self._database.is_sqlite:
             self._thread.join(STOP_SECONDS)
 
-    def committed(self, commands: int, waiting: int) -> None:
-        """On the writer's thread: so many were, and so many wait."""
-        self._commands = self._commands + commands if waiting < CALM else 0
+    def committed(self, commands: int, in_hand: int) -> None:
+        """On the writer's thread: so many were, of so many that are not answered yet."""
+        self._commands = self._commands + commands if in_hand < CALM else 0
         if self._commands >= COMMANDS:
             self._commands = 0
             self._is_due.set()
@@ -65,7 +70,10 @@ class Checkpoints:
             self._is_due.clear()
             if self._is_stopping.is_set():
                 break
-            pause = PAUSE_SECONDS if self._write_back() else FAILED_SECONDS
+            pause = PAUSE_SECONDS
+            if not self._write_back():
+                pause = FAILED_SECONDS
+                self._is_due.set()
         if self._connection is not None:
             self._connection.close()
 

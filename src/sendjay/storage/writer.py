@@ -84,8 +84,9 @@ class Writer:
     async def stop(self) -> None:
         """Write what is waiting, then end."""
         self._intake.close()
+        self._checkpoints.end()
         await asyncio.to_thread(self._thread.join, 10)
-        await asyncio.to_thread(self._checkpoints.stop)
+        await asyncio.to_thread(self._checkpoints.join)
         await asyncio.sleep(0)
 
     def is_alive(self) -> bool:
