@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import TakeDesk
 from tests.browser.desk import Desk
@@ -93,6 +93,32 @@ def test_files_go_with_a_text_and_are_seen_and_saved_by_the_other(
     wide.page.get_by_role("button", name="보내기", exact=True).click()
     wide.go("chats")
     expect(wide.page.get_by_text("사진", exact=False).first).to_be_visible()
+
+
+def test_a_picture_that_did_not_come_through_comes_later_by_itself(
+    office: Office, take_desk: TakeDesk
+) -> None:
+    anna, ben = office.some(2)
+    desk, other = take_desk(anna.id).sign_in(), take_desk(ben.id).sign_in()
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.abort()
+
+    other.page.route("**/api/files/**", refuse)
+    desk.open_direct(ben.id)
+    desk.page.evaluate(PASTE, [list(picture(7)), "image.png", "image/png"])
+    desk.say("여기 사진이에요")
+    other.open_first_chat("여기 사진이에요")
+    expect(other.timeline.locator(".picture img")).to_have_count(1)
+    for _ in range(100):
+        if refused:
+            break
+        other.page.wait_for_timeout(100)
+    assert refused
+    other.page.unroute("**/api/files/**")
+    other.shows_picture(other.timeline.locator(".picture img"))
 
 
 def test_a_message_with_a_picture_is_passed_on_to_another_room(office: Office, take_desk: TakeDesk) -> None:

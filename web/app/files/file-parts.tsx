@@ -4,6 +4,7 @@ import { dayText } from "../language/dates";
 import { words } from "../language/language";
 import { classes } from "../parts/class-names";
 import { isGone, isShown, lengthText, sizeText } from "./about";
+import { useAttempts } from "./use-attempts";
 import { download, useFile } from "./use-file";
 import { openViewer } from "./viewer-state";
 import "./file-parts.css";
@@ -32,6 +33,7 @@ export function FileParts({ files }: { files: readonly FileInfo[] }) {
 
 function Picture({ file, alone }: { file: FileInfo; alone: boolean }) {
   const url = useFile(file.id, file.thumb ? "thumb" : "whole");
+  const [attempt, fail] = useAttempts();
   // The place is kept before the picture comes, so that nothing moves.
   const ratio = file.width && file.height ? file.width / file.height : 4 / 3;
   const height = Math.min(LARGE_PX, LARGE_PX / Math.max(ratio, 0.4));
@@ -44,7 +46,7 @@ function Picture({ file, alone }: { file: FileInfo; alone: boolean }) {
       aria-label={words.value.files.view(file.name)}
       onClick={() => openViewer(file.id)}
     >
-      {url && <img src={url} alt={file.name} loading="lazy" draggable={false} />}
+      {url && <img key={attempt} src={url} alt={file.name} loading="lazy" draggable={false} onError={fail} />}
       {file.kind === "video" && (
         <span class="picture-play">
           <Play size={20} aria-hidden="true" />
