@@ -6,9 +6,11 @@ import asyncio
 import random
 import re
 import unicodedata
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
-from sendjay.search.sealing import keep, make
+from sendjay.search.sealing import Made, keep, make
 from sendjay.storage.database import Database
 from sendjay.storage.transaction import Transaction
 from tests.clients import Json, SocketClient, new_key
@@ -131,6 +133,20 @@ def blocks_of(office: Office, room: str) -> int:
     return int(office.rows("SELECT COUNT(*) FROM search_blocks WHERE room_id = ?", room)[0][0])
 
 
+@contextmanager
+def kept_at_the_end(office: Office, room: str) -> Generator[Made]:
+    """What the room's first block can be found by is made now, and kept after what happens within."""
+    office.change("DELETE FROM search_blocks WHERE room_id = ?", room)
+    database = Database(office.settings().database)
+    try:
+        made = database.read_now(lambda connection: make(connection, room, 0))
+        yield made
+        with database.writing_engine.begin() as connection:
+            keep(Transaction(connection, 0), room, made)
+    finally:
+        database.close()
+
+
 def newest(office: Office, room: str) -> int:
     return int(office.rows("SELECT seq FROM rooms WHERE room_id = ?", room)[0][0])
 
@@ -197,15 +213,8 @@ async def test_a_block_is_kept_as_the_room_is_not_as_it_was(office: Office) -> N
         room = await a.create(member)
         await fill(a, room, random.Random(5), 260)
         assert await asyncio.to_thread(eventually, lambda: blocks_of(office, room) == 1)
-        office.change("DELETE FROM search_blocks WHERE room_id = ?", room)
-        database = Database(office.settings().database)
-        try:
-            made = database.read_now(lambda connection: make(connection, room, 0))
+        with kept_at_the_end(office, room):
             await a.ask("message.edit", room=room, seq=100, body="quokka")
-            with database.writing_engine.begin() as connection:
-                keep(Transaction(connection, 0), room, made)
-        finally:
-            database.close()
         assert blocks_of(office, room) == 1
         assert [row["seq"] for row in await search_room(a, room, {"text": "quokka"}, 50)] == [100]
 
@@ -216,17 +225,10 @@ async def test_nothing_is_kept_of_a_block_whose_rows_are_nobodys_any_more(office
         room = await a.create(member)
         await fill(a, room, random.Random(6), 260)
         assert await asyncio.to_thread(eventually, lambda: blocks_of(office, room) == 1)
-        office.change("DELETE FROM search_blocks WHERE room_id = ?", room)
         office.change("UPDATE rooms SET retained_seq = 256 WHERE room_id = ?", room)
-        database = Database(office.settings().database)
-        try:
-            made = database.read_now(lambda connection: make(connection, room, 0))
+        with kept_at_the_end(office, room) as made:
             assert made.row is not None
             office.change("DELETE FROM messages WHERE room_id = ? AND seq <= 256", room)
-            with database.writing_engine.begin() as connection:
-                keep(Transaction(connection, 0), room, made)
-        finally:
-            database.close()
         assert blocks_of(office, room) == 0
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 import sqlalchemy as sa
 
+from sendjay.protocol.commands import SearchKind
 from sendjay.protocol.objects import Extra, Message
 from sendjay.search import store
 from sendjay.search.model import BLOCK, block_of, kinds_of, marks_of, pieces_of_message
@@ -86,10 +87,13 @@ def _made_of(connection: sa.Connection, room_id: str, block: int) -> BlockRow | 
     if len(times) < 2:
         return None
     rows = store.rows_between(connection, room_id, first, last)
-    pieces = marks_of({row.sender_id for row in rows}, set())
+    pieces: set[str] = set()
+    kinds: set[SearchKind] = set()
     # Texts that carry nothing are folded and cut up as one: most of them have neither files nor addresses.
     for plain in _portions(row.body for row in rows if row.extra is None):
-        pieces |= pieces_of(fold(plain)) | marks_of(set(), kinds_of(plain, ()))
+        pieces |= pieces_of(fold(plain))
+        kinds |= kinds_of(plain, ())
+    pieces |= marks_of({row.sender_id for row in rows}, kinds)
     for row in rows:
         if row.extra is not None:
             pieces |= pieces_of_message(row.sender_id, row.body, _decode_extra(row.extra).files)
